@@ -1,0 +1,45 @@
+//! What only Linux offers: notice of a child's end, its end with ours, and a look at what it left behind.
+
+use nix::libc;
+use std::io;
+use std::os::fd::{FromRawFd, OwnedFd};
+
+/// A descriptor that becomes readable when process `pid`, a child not yet waited for, has ended. `None` before
+/// Linux 5.3, where the caller has to look again from time to time.
+pub(super) fn pidfd(pid: i32) -> Option<OwnedFd> {
+    // SAFETY: the call takes two integers and returns a new descriptor or -1.
+    let fd = unsafe { libc::syscall(libc::SYS_pidfd_open, pid, 0) };
+    let fd = i32::try_from(fd).ok().filter(|fd| *fd >= 0)?;
+    // SAFETY: the kernel just returned it to us, and nobody else knows it. It is close-on-exec.
+    Some(unsafe { OwnedFd::from_raw_fd(fd) })
+}
+
+/// Between fork and exec: have the kernel kill this process when the thread that forked it dies.
+///
+/// `parent` is the process ID of that parent; where it died before this call, the child must not go on.
+pub(super) fn die_with_parent(parent: i32) -> io::Result<()> {
+    // SAFETY: both are plain system calls, safe between fork and exec.
+    unsafe {
+        if libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL) != 0 {
+            return Err(io::Error::last_os_error());
+        }
+        if libc::getppid() != parent {
+            return Err(io::Error::from_raw_os_error(libc::ESRCH));
+        }
+    }
+    Ok(())
+}
+
+/// Between fork and exec: mark every descriptor from 3 on as close-on-exec. `false` before Linux 5.11.
+pub(super) fn close_range_on_exec() -> bool {
+    // SAFETY: a plain system call, safe between fork and exec; it closes nothing before the exec.
+    unsafe { libc::syscall(libc::SYS_close_range, 3u32, u32::MAX, libc::CLOSE_RANGE_CLOEXEC) == 0 }
+}
+
+/// Whether orphaned descendants become our children (`PR_SET_CHILD_SUBREAPER`).
+pub(super) fn is_subreaper() -> bool {
+    let mut answer: libc::c_int = 0;
+    // SAFETY: the kernel writes one int through the pointer, which is ours.
+    let result = unsafe { libc::prctl(libc::PR_GET_CHILD_SUBREAPER, &raw mut answer) };
+    result == 0 && answer != 0
+}

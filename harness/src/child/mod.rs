@@ -1,0 +1,104 @@
+//! Child control: start an executable, follow it to its end, leave nothing of it behind.
+//!
+//! Each child gets a process group (Unix) or a job object (Windows) of its own, so that what it started can
+//! be ended with it; a null standard input; no inherited descriptor or handle above the standard ones; default
+//! signal dispositions; and exactly the environment that the [`Command`] names. On Linux the kernel ends it
+//! when the thread that started it dies, on Windows when the last handle of its job is closed.
+//!
+//! There is no way to wait without a deadline.
+
+mod capture;
+mod interrupt;
+#[cfg(target_os = "linux")]
+mod linux;
+#[cfg(unix)]
+mod unix;
+#[cfg(windows)]
+mod windows;
+
+use std::ffi::OsString;
+use std::io;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+pub use capture::Captured;
+pub use interrupt::Interrupt;
+#[cfg(unix)]
+use unix as os;
+#[cfg(windows)]
+use windows as os;
+
+pub use os::Mailbox;
+
+use crate::Exit;
+
+/// What to start, and under which limits.
+#[derive(Clone, Debug)]
+pub struct Command {
+    /// The executable; looked up in the caller's `PATH` if it is a bare name.
+    pub program: PathBuf,
+    /// Its arguments, without the program's own name.
+    pub args: Vec<OsString>,
+    /// Its working directory.
+    pub dir: PathBuf,
+    /// Its whole environment.
+    pub env: Vec<(OsString, OsString)>,
+    /// How long it may go without a message in its [`Mailbox`], counted from its start.
+    pub patience: Duration,
+    /// How long after its end others may hold its output open or live on in its group before they count as left behind.
+    pub grace: Duration,
+    /// How many bytes to keep of the beginning, and as many of the end, of each output stream.
+    pub keep: usize,
+}
+
+/// How a child ended and what it wrote.
+#[derive(Debug)]
+pub struct Ended {
+    /// The end of the child itself.
+    pub exit: Exit,
+    /// Why we ended it, if we did.
+    pub killed: Option<Killed>,
+    /// Its standard output.
+    pub stdout: Captured,
+    /// Its standard error.
+    pub stderr: Captured,
+    /// What outlived it, and was ended by us.
+    pub leak: Option<Leak>,
+    /// From just before its start to its end.
+    pub duration: Duration,
+}
+
+/// Why a child was ended from outside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Killed {
+    /// Its patience ran out.
+    TimedOut,
+    /// The [`Interrupt`] was raised.
+    Interrupted,
+}
+
+/// What outlived a child.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Leak {
+    /// A process of its group still ran. Seen on Linux where the caller is a child subreaper, and on Windows.
+    Process,
+    /// Its output was still held open.
+    OpenPipe,
+}
+
+impl Command {
+    /// Starts the child and follows it until it and its output have ended.
+    ///
+    /// `receive` gets each message of `mailbox` with the time of its arrival, before the next wait.
+    ///
+    /// # Errors
+    /// The child could not be started, or the system refused a wait; the child is ended then too.
+    pub fn run(
+        &self,
+        mailbox: Option<&mut Mailbox>,
+        interrupt: &Interrupt,
+        receive: &mut dyn FnMut(&[u8], Instant),
+    ) -> io::Result<Ended> {
+        os::run(self, mailbox, interrupt, receive)
+    }
+}
