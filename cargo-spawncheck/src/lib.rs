@@ -1,4 +1,105 @@
-//! placeholder
+//! `cargo spawncheck`: run every test in-process and freshly spawned, and report the verdicts that depend on inherited
+//! state.
+//!
+//! This library exists for the executable; its only public item is [`main_impl`]. ARCHITECTURE.md has the map.
+
+mod args;
+mod build;
+mod compare;
+mod config;
+mod confirm;
+mod error;
+mod exit;
+mod finding;
+mod list;
+mod os;
+mod report;
+mod run;
+mod select;
+mod session;
+mod settings;
+mod suite;
+
+use args::{Command, ListArgs, RunArgs};
+use error::{Error, Result};
+use exit::ExitCode;
+use spawncheck::child::Interrupt;
+use std::io::Write;
+
+/// Does what the command line says, and returns the exit code.
 pub fn main_impl() -> std::process::ExitCode {
-    std::process::ExitCode::SUCCESS
+    if let Some(code) = build::record::act_as_runner() {
+        return code;
+    }
+    let result = match args::parse(std::env::args_os()) {
+        Ok(Command::Run(args)) => run(&args),
+        Ok(Command::List(args)) => list(&args),
+        Err(error) => {
+            // Help goes to standard output, errors to standard error; where neither can be written, the code still tells.
+            let _ = error.print();
+            return if error.use_stderr() { ExitCode::Usage } else { ExitCode::Ok }.into();
+        }
+    };
+    result.unwrap_or_else(|error| {
+        if !error.is_silent() {
+            let _ = writeln!(std::io::stderr(), "{}", report::error_message(&error));
+        }
+        error.code().into()
+    })
+}
+
+fn run(args: &RunArgs) -> Result<std::process::ExitCode> {
+    let project = build::Project::locate(&args.cargo)?;
+    let config = config::Config::load(&project.root)?;
+    let settings = settings::Settings::resolve(args, config);
+    let temp = temporary_folder()?;
+    let built = build::build(&project, &args.cargo, &settings.pass_env, temp.path())?;
+    if let Some(code) = os::supervise().map_err(supervision_failed)? {
+        return Ok(code);
+    }
+    let interrupt = interrupt()?;
+    let (mut suite, skipped) = list::list(built, settings.timeout, temp.path(), settings.jobs, &interrupt)?;
+    select::select(&mut suite, &args.filter);
+    let code = session::Session { args, settings, suite, skipped, temp: temp.path(), interrupt }.run();
+    os::end_orphans();
+    code.map(Into::into)
+}
+
+fn list(args: &ListArgs) -> Result<std::process::ExitCode> {
+    let project = build::Project::locate(&args.cargo)?;
+    let temp = temporary_folder()?;
+    let built = build::build(&project, &args.cargo, &[], temp.path())?;
+    if let Some(code) = os::supervise().map_err(supervision_failed)? {
+        return Ok(code);
+    }
+    let workers = std::thread::available_parallelism().map_or(1, usize::from);
+    let (mut suite, skipped) = list::list(built, settings::TIMEOUT, temp.path(), workers, &interrupt()?)?;
+    select::select(&mut suite, &args.filter);
+    os::end_orphans();
+    let mut out = anstream::AutoStream::new(std::io::stdout(), args.cargo.color());
+    report::list(&mut out, &suite, &skipped, args.filter.run_ignored).map_err(session::write_failed)?;
+    Ok(ExitCode::Ok.into())
+}
+
+fn temporary_folder() -> Result<tempfile::TempDir> {
+    tempfile::Builder::new().prefix("spawncheck-").tempdir().map_err(|error| {
+        Error::new(ExitCode::Setup, "failed to make a temporary folder")
+            .source(error)
+            .hint("is there room, and is TMPDIR a folder that can be written to?")
+    })
+}
+
+/// One that Ctrl-C, SIGTERM and SIGHUP raise.
+fn interrupt() -> Result<Interrupt> {
+    let failed = |error: Box<dyn std::error::Error + Send + Sync>| {
+        Error::new(ExitCode::Setup, "failed to prepare for Ctrl-C").source(error)
+    };
+    let interrupt = Interrupt::new().map_err(|error| failed(error.into()))?;
+    let handle = interrupt.clone();
+    ctrlc::set_handler(move || handle.raise()).map_err(|error| failed(error.into()))?;
+    Ok(interrupt)
+}
+
+fn supervision_failed(error: std::io::Error) -> Error {
+    Error::new(ExitCode::Setup, "failed to start the process that runs the tests").source(error)
 }

@@ -1,0 +1,243 @@
+//! `cargo test`'s own selection and build flags, passed on to cargo as they are.
+
+use super::MessageFormat;
+use cargo_options::CommonOptions;
+use clap::builder::PossibleValuesParser;
+use std::path::PathBuf;
+use std::process::Command;
+
+const TARGETS: &str = "Target selection";
+
+/// The flags that say what to build, and how.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub(crate) struct CargoArgs {
+    #[command(flatten)]
+    workspace: clap_cargo::Workspace,
+
+    #[command(flatten)]
+    targets: TargetArgs,
+
+    #[command(flatten)]
+    common: CommonOptions,
+
+    /// Build in release mode, with optimizations
+    #[arg(short, long, conflicts_with = "profile", help_heading = "Compilation Options")]
+    release: bool,
+
+    /// Ignore `rust-version` in packages
+    #[arg(long, help_heading = "Manifest Options")]
+    ignore_rust_version: bool,
+
+    #[command(flatten)]
+    manifest: clap_cargo::Manifest,
+}
+
+/// Which of a package's targets. Neither clap-cargo nor cargo-options has these by themselves.
+#[derive(Clone, Debug, Default, PartialEq, Eq, clap::Args)]
+struct TargetArgs {
+    /// Only the package's library
+    #[arg(long, help_heading = TARGETS)]
+    lib: bool,
+    /// Only the package's binaries
+    #[arg(long, help_heading = TARGETS)]
+    bins: bool,
+    /// Only this binary
+    #[arg(long, value_name = "NAME", help_heading = TARGETS)]
+    bin: Vec<String>,
+    /// Only the package's examples
+    #[arg(long, help_heading = TARGETS)]
+    examples: bool,
+    /// Only this example
+    #[arg(long, value_name = "NAME", help_heading = TARGETS)]
+    example: Vec<String>,
+    /// Only targets that have `test = true`
+    #[arg(long, help_heading = TARGETS)]
+    tests: bool,
+    /// Only this integration test
+    #[arg(long, value_name = "NAME", help_heading = TARGETS)]
+    test: Vec<String>,
+    /// Only targets that have `bench = true`
+    #[arg(long, help_heading = TARGETS)]
+    benches: bool,
+    /// Only this benchmark
+    #[arg(long, value_name = "NAME", help_heading = TARGETS)]
+    bench: Vec<String>,
+    /// All targets
+    #[arg(long, help_heading = TARGETS)]
+    all_targets: bool,
+}
+
+impl TargetArgs {
+    fn flags(&self) -> Vec<String> {
+        let mut flags = Vec::new();
+        for (given, flag) in [
+            (self.lib, "--lib"),
+            (self.bins, "--bins"),
+            (self.examples, "--examples"),
+            (self.tests, "--tests"),
+            (self.benches, "--benches"),
+            (self.all_targets, "--all-targets"),
+        ] {
+            flags.extend(given.then(|| flag.to_owned()));
+        }
+        for (names, flag) in [
+            (&self.bin, "--bin"),
+            (&self.example, "--example"),
+            (&self.test, "--test"),
+            (&self.bench, "--bench"),
+        ] {
+            flags.extend(names.iter().flat_map(|name| [flag.to_owned(), name.clone()]));
+        }
+        flags
+    }
+}
+
+impl CargoArgs {
+    /// The cargo that started us, else the one on `PATH`.
+    pub(crate) fn cargo_path() -> PathBuf {
+        std::env::var_os("CARGO").map_or_else(|| "cargo".into(), PathBuf::from)
+    }
+
+    /// How results are to be written.
+    pub(crate) fn message_format(&self) -> MessageFormat {
+        match self.common.message_format.last().map(String::as_str) {
+            Some("json") => MessageFormat::Json,
+            _ => MessageFormat::Human,
+        }
+    }
+
+    /// When to use colours.
+    pub(crate) fn color(&self) -> anstream::ColorChoice {
+        match self.common.color.as_deref() {
+            Some("always") => anstream::ColorChoice::Always,
+            Some("never") => anstream::ColorChoice::Never,
+            _ => anstream::ColorChoice::Auto,
+        }
+    }
+
+    pub(crate) fn verbose(&self) -> u8 {
+        self.common.verbose
+    }
+
+    pub(crate) fn quiet(&self) -> bool {
+        self.common.quiet
+    }
+
+    pub(crate) fn manifest_path(&self) -> Option<&PathBuf> {
+        self.manifest.manifest_path.as_ref()
+    }
+
+    /// Whether every test of the workspace is built.
+    pub(crate) fn selects_everything(&self) -> bool {
+        let all_packages = self.workspace.package.is_empty() && self.workspace.exclude.is_empty();
+        all_packages && (self.targets == TargetArgs::default() || self.targets.all_targets)
+    }
+
+    /// The `--target` triples, without the empty one that stands for the host.
+    pub(crate) fn targets(&self) -> Vec<String> {
+        self.common.target.iter().filter(|target| !target.is_empty()).cloned().collect()
+    }
+
+    /// The flags that `cargo metadata` understands too.
+    pub(crate) fn metadata_flags(&self) -> Vec<String> {
+        let mut flags = Vec::new();
+        for (given, flag) in [
+            (self.common.locked, "--locked"),
+            (self.common.offline, "--offline"),
+            (self.common.frozen, "--frozen"),
+        ] {
+            flags.extend(given.then(|| flag.to_owned()));
+        }
+        flags.extend(self.common.config.iter().flat_map(|config| ["--config".to_owned(), config.clone()]));
+        flags.extend(self.common.unstable_flags.iter().flat_map(|flag| ["-Z".to_owned(), flag.clone()]));
+        flags
+    }
+
+    /// `cargo test --no-run` for everything that `cargo test` would build.
+    pub(crate) fn build_command(&self) -> Command {
+        let mut command = self.test_command(&self.common);
+        command.arg("--no-run").args(self.targets.flags());
+        command
+    }
+
+    /// `cargo test` for all that [`build_command`](Self::build_command) built, without doctests. Nothing is printed.
+    pub(crate) fn start_command(&self) -> Command {
+        let mut command = self.test_command(&CommonOptions {
+            quiet: true,
+            verbose: 0,
+            timings: false,
+            ..self.common.clone()
+        });
+        match self.targets == TargetArgs::default() {
+            // What runs without any selection, except doctests, which are no test binaries.
+            true => command.arg("--tests"),
+            false => command.args(self.targets.flags()),
+        };
+        command.arg("--no-fail-fast");
+        command
+    }
+
+    /// The flags that say how to build, as a person would type them again.
+    pub(crate) fn build_flags(&self) -> String {
+        let mut command = Command::new("");
+        let common = CommonOptions {
+            quiet: false,
+            verbose: 0,
+            color: None,
+            message_format: Vec::new(),
+            timings: false,
+            ..self.common.clone()
+        };
+        common.apply(&mut command);
+        let mut flags: Vec<_> = command.get_args().map(|arg| arg.to_string_lossy().into_owned()).collect();
+        flags.extend(self.release.then(|| "--release".to_owned()));
+        if let Some(path) = self.manifest_path() {
+            flags.extend(["--manifest-path".to_owned(), path.to_string_lossy().into_owned()]);
+        }
+        shell_words::join(flags)
+    }
+
+    fn test_command(&self, common: &CommonOptions) -> Command {
+        let mut command = Command::new(Self::cargo_path());
+        command.arg("test");
+        // One -v is for our own report; cargo hears of the second.
+        let verbose = common.verbose.saturating_sub(1);
+        CommonOptions { verbose, message_format: Vec::new(), ..common.clone() }.apply(&mut command);
+        for (given, flag) in [
+            (self.release, "--release"),
+            (self.ignore_rust_version, "--ignore-rust-version"),
+            (self.workspace.workspace || self.workspace.all, "--workspace"),
+        ] {
+            if given {
+                command.arg(flag);
+            }
+        }
+        for package in &self.workspace.package {
+            command.args(["--package", package]);
+        }
+        for package in &self.workspace.exclude {
+            command.args(["--exclude", package]);
+        }
+        if let Some(path) = self.manifest_path() {
+            command.arg("--manifest-path").arg(path);
+        }
+        command
+    }
+}
+
+pub(super) fn adjust_run(command: clap::Command) -> clap::Command {
+    command
+        .mut_arg("message_format", |arg| {
+            arg.value_parser(PossibleValuesParser::new(["human", "json"]))
+                .help("How to write results [default: human]")
+        })
+        .mut_arg("verbose", |arg| arg.help("Show every test; twice: let cargo be verbose too"))
+        .mut_arg("quiet", |arg| arg.help("Show findings and the summary only"))
+        .mut_arg("jobs", |arg| arg.help("Number of parallel build jobs, as for cargo"))
+}
+
+pub(super) fn adjust_list(command: clap::Command) -> clap::Command {
+    // There is only one form of the list yet: refuse the flag instead of ignoring it.
+    adjust_run(command)
+        .mut_arg("message_format", |arg| arg.value_parser(PossibleValuesParser::new(["human"])))
+}

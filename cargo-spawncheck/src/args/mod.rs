@@ -1,0 +1,184 @@
+//! The command line.
+
+mod cargo;
+
+pub(crate) use cargo::CargoArgs;
+
+use crate::finding::Kind;
+use crate::suite::RunIgnored;
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use std::ffi::OsString;
+use std::time::Duration;
+
+/// What cargo sees: `cargo spawncheck` arrives as `cargo-spawncheck spawncheck`.
+#[derive(Debug, Parser)]
+#[command(name = "cargo", bin_name = "cargo", disable_help_subcommand = true)]
+enum Cargo {
+    Spawncheck(Spawncheck),
+}
+
+#[derive(Debug, Args)]
+#[command(
+    version,
+    args_conflicts_with_subcommands = true,
+    about = "Run every test in-process and freshly spawned, and report the verdicts that depend on inherited state",
+    after_help = EXIT_CODES
+)]
+struct Spawncheck {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    run: RunArgs,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Run the tests both ways and compare (the default)
+    Run(Box<RunArgs>),
+    /// List the tests that would run, by binary
+    List(Box<ListArgs>),
+}
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0    nothing denied was found        101  the build failed
+  2    wrong usage                     102  cargo metadata failed
+  4    no tests ran                    104  a test binary could not be listed
+  96   setup or configuration          110  output could not be written
+  100  a test fails in both legs       120  a denied finding (wins over 100)
+                                       130  interrupted
+
+Configuration: .config/spawncheck.toml in the workspace root";
+
+#[derive(Debug, Args)]
+pub(crate) struct RunArgs {
+    #[command(flatten)]
+    pub(crate) filter: FilterArgs,
+
+    /// How many tests run at the same time [default: the number of cores]
+    #[arg(long, value_name = "N", help_heading = "Run options", value_parser = jobs)]
+    pub(crate) test_jobs: Option<usize>,
+
+    /// How long one test may take, e.g. 500ms, 30s, 2m [default: 60s]
+    #[arg(long, value_name = "DURATION", help_heading = "Run options", value_parser = duration)]
+    pub(crate) timeout: Option<Duration>,
+
+    /// What a spawned test sees of this environment: only allow-listed variables, or all
+    #[arg(long, value_name = "WHAT", default_value = "sealed", help_heading = "Run options")]
+    pub(crate) env: EnvPolicy,
+
+    /// Let spawned tests see this variable too
+    #[arg(long, value_name = "NAME", help_heading = "Run options")]
+    pub(crate) pass_env: Vec<String>,
+
+    /// What to do if there is nothing to run
+    #[arg(long, value_name = "ACTION", default_value = "fail", help_heading = "Run options")]
+    pub(crate) no_tests: NoTests,
+
+    /// Make the run fail on findings of this kind
+    #[arg(long, value_name = "KIND", help_heading = "Lint options")]
+    pub(crate) deny: Vec<Kind>,
+
+    /// Show findings of this kind, without failing
+    #[arg(long, value_name = "KIND", help_heading = "Lint options")]
+    pub(crate) warn: Vec<Kind>,
+
+    /// Do not show findings of this kind
+    #[arg(long, value_name = "KIND", help_heading = "Lint options")]
+    pub(crate) allow: Vec<Kind>,
+
+    #[command(flatten)]
+    pub(crate) cargo: CargoArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ListArgs {
+    #[command(flatten)]
+    pub(crate) filter: FilterArgs,
+    #[command(flatten)]
+    pub(crate) cargo: CargoArgs,
+}
+
+/// Which tests.
+#[derive(Clone, Debug, Default, Args)]
+pub(crate) struct FilterArgs {
+    /// Only tests whose name contains one of these
+    #[arg(value_name = "FILTER")]
+    pub(crate) filters: Vec<String>,
+
+    /// Filters and `--skip` match whole names
+    #[arg(long)]
+    pub(crate) exact: bool,
+
+    /// Leave out tests whose name contains this
+    #[arg(long, value_name = "FILTER")]
+    pub(crate) skip: Vec<String>,
+
+    /// Which tests to run, of those marked `#[ignore]` and the others
+    #[arg(long, value_name = "WHICH", default_value = "default")]
+    pub(crate) run_ignored: RunIgnored,
+}
+
+/// The environment of spawned tests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum EnvPolicy {
+    /// Only variables that cargo and the platform need
+    Sealed,
+    /// The caller's whole environment
+    Inherit,
+}
+
+/// What an empty run means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum NoTests {
+    /// An error, exit code 4
+    Fail,
+    /// A warning, exit code 0
+    Warn,
+    /// Nothing to speak of, exit code 0
+    Pass,
+}
+
+/// How results are written to standard output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum MessageFormat {
+    Human,
+    Json,
+}
+
+/// Parses the process's arguments.
+///
+/// # Errors
+/// They are wrong, or ask for help; the error knows how to print itself and which exit code is due.
+pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, clap::Error> {
+    let matches = command().try_get_matches_from(args)?;
+    let Cargo::Spawncheck(spawncheck) = Cargo::from_arg_matches(&matches)?;
+    Ok(spawncheck.command.unwrap_or_else(|| Command::Run(Box::new(spawncheck.run))))
+}
+
+/// The derived command, with those of cargo's options adjusted that mean something else here.
+fn command() -> clap::Command {
+    Cargo::command().mut_subcommand("spawncheck", |command| {
+        cargo::adjust_run(command)
+            .mut_subcommand("run", cargo::adjust_run)
+            .mut_subcommand("list", cargo::adjust_list)
+    })
+}
+
+/// Parses `500ms`, `30s`, `2m`.
+pub(crate) fn duration(text: &str) -> Result<Duration, String> {
+    let parsed: Result<jiff::SignedDuration, _> = text.parse();
+    parsed
+        .ok()
+        .and_then(|duration| Duration::try_from(duration).ok())
+        .filter(|duration| !duration.is_zero())
+        .ok_or_else(|| format!("`{text}` is no duration above zero (hint: write 500ms, 30s or 2m)"))
+}
+
+fn jobs(text: &str) -> Result<usize, String> {
+    text.parse().ok().filter(|jobs| *jobs > 0).ok_or_else(|| format!("`{text}` is no number above zero"))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,101 @@
+use super::{Command, EnvPolicy, MessageFormat, RunArgs, command, duration, parse};
+use crate::finding::Kind;
+use crate::suite::RunIgnored;
+use std::time::Duration;
+
+#[track_caller]
+fn run(line: &str) -> RunArgs {
+    let args = ["cargo-spawncheck", "spawncheck"].into_iter().chain(line.split_whitespace());
+    match parse(args.map(Into::into)).unwrap() {
+        Command::Run(args) => *args,
+        Command::List(_) => panic!("`{line}` lists"),
+    }
+}
+
+#[track_caller]
+fn check_cargo(line: &str, build: &str, start: &str) {
+    let args = run(line).cargo;
+    let words = |command: std::process::Command| {
+        let words: Vec<_> = command.get_args().map(|arg| arg.to_string_lossy().into_owned()).collect();
+        words.join(" ")
+    };
+    assert_eq!(words(args.build_command()), build);
+    assert_eq!(words(args.start_command()), start);
+}
+
+#[test]
+fn the_definition_is_consistent() {
+    command().debug_assert();
+}
+
+#[test]
+fn run_is_the_default() {
+    assert_eq!(run("a b").filter.filters, ["a", "b"]);
+    assert_eq!(run("run a b").filter.filters, ["a", "b"]);
+    let args = ["x", "spawncheck", "list", "a"].map(Into::into);
+    assert!(matches!(parse(args).unwrap(), Command::List(_)));
+}
+
+#[test]
+fn cargo_gets_its_own_flags() {
+    check_cargo("", "test --no-run", "test --quiet --tests --no-fail-fast");
+    check_cargo("--lib", "test --no-run --lib", "test --quiet --lib --no-fail-fast");
+    check_cargo(
+        "-p a -p b --exclude c --workspace --release -j 3 -F x,y --locked --bin m --test t",
+        "test --jobs 3 --features x,y --locked --release --workspace --package a --package b --exclude c --no-run --bin m --test t",
+        "test --quiet --jobs 3 --features x,y --locked --release --workspace --package a --package b --exclude c --bin m --test t --no-fail-fast",
+    );
+    check_cargo(
+        "--target t1 --target-dir d --profile p --manifest-path m/Cargo.toml --all-targets -v --color never",
+        "test --profile p --target t1 --target-dir d --color never --manifest-path m/Cargo.toml --no-run --all-targets",
+        "test --quiet --profile p --target t1 --target-dir d --color never --manifest-path m/Cargo.toml --all-targets --no-fail-fast",
+    );
+}
+
+#[test]
+fn our_flags() {
+    let args = run(
+        "--exact --skip s --run-ignored all --test-jobs 3 --timeout 500ms --env inherit --pass-env A --deny flaky --allow leak --message-format json",
+    );
+    assert!(args.filter.exact);
+    assert_eq!(args.filter.skip, ["s"]);
+    assert_eq!(args.filter.run_ignored, RunIgnored::All);
+    assert_eq!(args.test_jobs, Some(3));
+    assert_eq!(args.timeout, Some(Duration::from_millis(500)));
+    assert_eq!(args.env, EnvPolicy::Inherit);
+    assert_eq!(args.pass_env, ["A"]);
+    assert_eq!((args.deny, args.allow), (vec![Kind::Flaky], vec![Kind::Leak]));
+    assert_eq!(args.cargo.message_format(), MessageFormat::Json);
+}
+
+#[test]
+fn build_flags_can_be_typed_again() {
+    assert_eq!(run("-q -v --release --message-format json --lib").cargo.build_flags(), "--release");
+    assert_eq!(
+        run("-F a --manifest-path x/Cargo.toml").cargo.build_flags(),
+        "--features a --manifest-path x/Cargo.toml"
+    );
+}
+
+#[test]
+fn durations() {
+    assert_eq!(duration("2m"), Ok(Duration::from_secs(120)));
+    for wrong in ["", "5", "0s", "-1s", "soon"] {
+        assert!(duration(wrong).is_err(), "{wrong}");
+    }
+}
+
+#[test]
+fn refused() {
+    for line in [
+        "--frobnicate",
+        "--test-jobs 0",
+        "--env open",
+        "--deny britle",
+        "--message-format xml",
+        "list --message-format json",
+    ] {
+        let args = ["x", "spawncheck"].into_iter().chain(line.split_whitespace());
+        assert_eq!(parse(args.map(Into::into)).unwrap_err().exit_code(), 2, "{line}");
+    }
+}

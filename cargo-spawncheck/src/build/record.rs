@@ -1,0 +1,140 @@
+//! Ask cargo how it starts each test binary, by being its target runner once.
+//!
+//! Cargo sets the working directory, `CARGO_*`, `OUT_DIR` and the library path of what it runs by rules that differ
+//! between versions. Recomputing them would make differences between the legs that are ours; so cargo itself starts
+//! each binary once, through this executable in place of the runner, which writes down what it was given and
+//! runs nothing.
+
+use crate::args::CargoArgs;
+use crate::error::{Error, Result};
+use crate::exit::ExitCode;
+use serde::{Deserialize, Serialize};
+use std::ffi::OsString;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::{Output, Stdio};
+
+/// The first argument that makes this executable a recording runner.
+const RECORD: &str = "__spawncheck-record";
+
+/// Room for one large environment; a larger file is not ours.
+const MAX_RECORD: u64 = 64 << 20;
+
+pub(crate) type Variable = (OsString, OsString);
+
+/// How cargo started one executable.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Start {
+    pub(super) executable: PathBuf,
+    pub(super) dir: PathBuf,
+    pub(super) env: Vec<Variable>,
+    /// The user's own runner for this target.
+    pub(super) runner: Vec<OsString>,
+}
+
+/// If this process was started as a runner, records and returns the process's result.
+pub(crate) fn act_as_runner() -> Option<std::process::ExitCode> {
+    let mut args = std::env::args_os().skip(1);
+    if args.next()? != RECORD {
+        return None;
+    }
+    let (folder, index) = (PathBuf::from(args.next()?), args.next()?.to_str()?.parse::<usize>().ok()?);
+    Some(match record(&folder, index, args.next()?.into()) {
+        Ok(()) => std::process::ExitCode::SUCCESS,
+        Err(_) => std::process::ExitCode::FAILURE,
+    })
+}
+
+fn record(folder: &Path, index: usize, executable: PathBuf) -> io::Result<()> {
+    let runners: Vec<Vec<OsString>> = serde_json::from_slice(&std::fs::read(folder.join("runners.json"))?)?;
+    let start = Start {
+        executable,
+        dir: std::env::current_dir()?,
+        env: std::env::vars_os().collect(),
+        runner: runners.into_iter().nth(index).unwrap_or_default(),
+    };
+    // Cargo runs one at a time, so the process ID is name enough.
+    std::fs::write(folder.join(format!("{}.start", std::process::id())), serde_json::to_vec(&start)?)
+}
+
+/// Has cargo start everything that was built.
+pub(super) fn starts(args: &CargoArgs, temp: &Path) -> Result<Vec<Start>> {
+    let failed = |what: &str| Error::new(ExitCode::Setup, format!("failed to {what}"));
+    let folder = temp.join("starts");
+    let targets = targets(args).map_err(|error| failed("read cargo's configuration").source(error))?;
+    let runners: Vec<_> = targets.iter().map(|(_, runner)| runner).collect();
+    std::fs::create_dir(&folder)
+        .and_then(|()| std::fs::write(folder.join("runners.json"), serde_json::to_vec(&runners)?))
+        .map_err(|error| failed(&format!("write to `{}`", folder.display())).source(error))?;
+    let this = std::env::current_exe().map_err(|error| failed("find this executable").source(error))?;
+
+    let mut output = run_cargo(args, &targets, |index| array(&this, &folder, index))?;
+    if !output.status.success() && is_string_configured(&output) {
+        // Cargo merges settings only with settings of the same type, and the user's runner is a string.
+        output = run_cargo(args, &targets, |index| string(&this, &folder, index))?;
+    }
+    if !output.status.success() {
+        let reason = String::from_utf8_lossy(&output.stderr).trim().to_owned();
+        return Err(failed("have cargo start the test binaries").source(reason));
+    }
+    read_all(&folder).map_err(|error| failed(&format!("read `{}`", folder.display())).source(error))
+}
+
+/// The triples that are built for, with the user's runner for each.
+fn targets(args: &CargoArgs) -> std::result::Result<Vec<(String, Vec<OsString>)>, cargo_config2::Error> {
+    let config = cargo_config2::Config::load()?;
+    let given = args.targets();
+    let mut triples = config.build_target_for_cli(&given)?;
+    if triples.is_empty() {
+        triples.push(config.host_triple()?.into());
+    }
+    let with_runner = |triple: String| {
+        let runner = config.runner(&*triple)?.map(|runner| {
+            [runner.path.into_os_string()].into_iter().chain(runner.args).collect::<Vec<OsString>>()
+        });
+        Ok((triple, runner.unwrap_or_default()))
+    };
+    triples.into_iter().map(with_runner).collect()
+}
+
+fn run_cargo(
+    args: &CargoArgs,
+    targets: &[(String, Vec<OsString>)],
+    runner: impl Fn(usize) -> String,
+) -> Result<Output> {
+    let mut command = args.start_command();
+    for (index, (triple, _)) in targets.iter().enumerate() {
+        command.arg("--config").arg(format!("target.'{}'.runner={}", triple, runner(index)));
+    }
+    command
+        .stdin(Stdio::null())
+        .output()
+        .map_err(|error| Error::new(ExitCode::Setup, "failed to run `cargo test`").source(error))
+}
+
+fn array(this: &Path, folder: &Path, index: usize) -> String {
+    let items = [this.to_string_lossy(), RECORD.into(), folder.to_string_lossy(), index.to_string().into()];
+    toml::Value::from(items.map(|item| toml::Value::from(&*item)).to_vec()).to_string()
+}
+
+fn string(this: &Path, folder: &Path, index: usize) -> String {
+    toml::Value::from(format!("{} {RECORD} {} {index}", this.display(), folder.display())).to_string()
+}
+
+fn is_string_configured(output: &Output) -> bool {
+    String::from_utf8_lossy(&output.stderr).contains("expected string, but found array")
+}
+
+fn read_all(folder: &Path) -> io::Result<Vec<Start>> {
+    let mut starts = Vec::new();
+    for entry in folder.read_dir()? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|extension| extension == "start") {
+            if path.metadata()?.len() > MAX_RECORD {
+                return Err(io::Error::other(format!("`{}` is too large", path.display())));
+            }
+            starts.push(serde_json::from_slice(&std::fs::read(path)?)?);
+        }
+    }
+    Ok(starts)
+}

@@ -1,0 +1,101 @@
+//! The configuration file, `.config/spawncheck.toml` in the workspace root.
+
+mod accept;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use accept::{Accept, Accepted};
+
+use crate::error::{Error, Result};
+use crate::exit::ExitCode;
+use crate::finding::{Kind, Level};
+use serde::{Deserialize, Deserializer};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// Where the file is, below the workspace root.
+pub(crate) const FILE: &str = ".config/spawncheck.toml";
+
+/// A configuration is written by hand; a larger file is something else.
+const MAX_BYTES: u64 = 1 << 20;
+
+/// The file's content; everything is optional.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Config {
+    pub(crate) lints: BTreeMap<Kind, Level>,
+    pub(crate) env: Env,
+    pub(crate) run: Run,
+    pub(crate) accept: Vec<Accept>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Env {
+    /// Variables that spawned tests may see besides the allow-listed ones.
+    pub(crate) pass: Vec<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Run {
+    /// How many tests run at the same time.
+    pub(crate) jobs: Option<std::num::NonZeroUsize>,
+    /// How long one test may take.
+    #[serde(deserialize_with = "duration")]
+    pub(crate) timeout: Option<Duration>,
+    /// How long confirming may take in all.
+    #[serde(deserialize_with = "duration")]
+    pub(crate) budget: Option<Duration>,
+}
+
+impl Config {
+    /// Reads the file of a workspace; a missing file is an empty one.
+    pub(crate) fn load(workspace_root: &Path) -> Result<Self> {
+        let path = workspace_root.join(FILE);
+        match read(&path) {
+            Ok(text) => Self::parse(&text, &path),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
+            Err(error) => {
+                Err(Error::new(ExitCode::Setup, format!("failed to read `{}`", path.display())).source(error))
+            }
+        }
+    }
+
+    fn parse(text: &str, path: &Path) -> Result<Self> {
+        toml::from_str(text).map_err(|error| {
+            let line = error.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
+            let mut result = Error::new(
+                ExitCode::Setup,
+                format!("`{}`, line {line}: {}", PathBuf::from(path).display(), error.message().trim_end()),
+            );
+            if let Some(nearest) = nearest_alternative(error.message()) {
+                result = result.hint(format!("did you mean `{nearest}`?"));
+            }
+            result
+        })
+    }
+}
+
+fn read(path: &Path) -> std::io::Result<String> {
+    if path.metadata()?.len() > MAX_BYTES {
+        return Err(std::io::Error::other(format!("larger than {MAX_BYTES} bytes")));
+    }
+    std::fs::read_to_string(path)
+}
+
+fn duration<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Option<Duration>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    crate::args::duration(&text).map(Some).map_err(serde::de::Error::custom)
+}
+
+/// serde's messages for unknown keys and variants quote the wrong name first, then the valid ones.
+fn nearest_alternative(message: &str) -> Option<&str> {
+    if !message.starts_with("unknown ") {
+        return None;
+    }
+    let mut quoted = message.split('`').skip(1).step_by(2);
+    let wrong = quoted.next()?;
+    crate::select::nearest(wrong, quoted).into_iter().next()
+}

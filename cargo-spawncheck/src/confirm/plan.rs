@@ -1,0 +1,100 @@
+//! How often to repeat what, and what no longer needs it.
+
+use super::evidence::{Condition, Outcome, Suspect};
+use crate::compare::Comparison;
+use crate::run::Schedule;
+use crate::suite::TestId;
+use std::time::Duration;
+
+/// How often a spawned failure is repeated alone. A test that fails in one run of five, once in the first run and then in
+/// each of these, comes up once in 3,000 such tests.
+const ALONE: u32 = 5;
+
+/// How often with the caller's environment.
+const INHERITED: u32 = 3;
+
+/// How often a test that passed in a fresh process has to do so again.
+const PASSES: usize = 4;
+
+/// How often to look for a leak again.
+const LEAKS: usize = 3;
+
+/// How often to try company.
+pub(super) const BESIDE_ROUNDS: u32 = 3;
+
+/// How many tests before and after a suspect keep it company.
+const NEIGHBOURS: usize = 4;
+
+/// The first repeats of a suspect, several at a time with those of others.
+pub(super) fn triage(suspect: &Suspect) -> Vec<Condition> {
+    match suspect.comparison() {
+        // Waiting for it again would say nothing new.
+        Comparison::FailsBothWays if suspect.times_out_both_ways() => Vec::new(),
+        Comparison::FailsBothWays => vec![Condition::Beside, Condition::Inherited],
+        Comparison::Differ if !suspect.first_spawned.is_bad() => vec![Condition::Beside; PASSES],
+        _ => Vec::new(),
+    }
+}
+
+/// The next repeat with nothing beside it, `None` if no more is needed.
+pub(super) fn alone(suspect: &Suspect) -> Option<Condition> {
+    if suspect.is_ordinary_failure() {
+        return None;
+    }
+    let (alone, inherited) = (suspect.alone, suspect.inherited);
+    if suspect.leaks[0].is_some() && suspect.leaks.iter().all(Option::is_some) && suspect.leaks.len() <= LEAKS
+    {
+        return Some(Condition::Alone);
+    }
+    if suspect.comparison() == Comparison::Agree || suspect.is_mixed() {
+        return None;
+    }
+    let wanted = match suspect.first_spawned.is_bad() || suspect.beside.outcome() != Outcome::Good {
+        true => ALONE,
+        // It passed each time among others already.
+        false => 1,
+    };
+    if alone.runs() < wanted {
+        return Some(Condition::Alone);
+    }
+    (alone.outcome() == Outcome::Bad && inherited.runs() < INHERITED).then_some(Condition::Inherited)
+}
+
+/// How often to repeat an in-process leg that took so long at first.
+pub(super) fn in_process_repeats(took: Duration) -> u32 {
+    if took < Duration::from_millis(500) { 5 } else { 2 }
+}
+
+/// Whether the in-process leg has to be seen again for its sake.
+pub(super) fn needs_in_process(suspect: &Suspect) -> bool {
+    suspect.comparison() != Comparison::Agree && !suspect.is_ordinary_failure() && !suspect.is_mixed()
+}
+
+/// Whether alone it passes both ways, and company has not yet made it fail.
+pub(super) fn needs_company(suspect: &Suspect) -> bool {
+    suspect.comparison() != Comparison::Agree
+        && suspect.in_process.outcome() == Outcome::Good
+        && suspect.alone.outcome() == Outcome::Good
+        && !matches!(suspect.beside.outcome(), Outcome::Bad | Outcome::Mixed)
+}
+
+/// A suspect among its neighbours and copies of itself.
+pub(super) fn company(id: TestId, schedules: &[Schedule], workers: usize) -> Vec<TestId> {
+    let tests = schedules.iter().find(|schedule| schedule.binary == id.binary).map_or(&[][..], |s| &s.tests);
+    let at = tests.partition_point(|test| *test < id.test);
+    let near = &tests[at.saturating_sub(NEIGHBOURS)..(at + NEIGHBOURS + 1).min(tests.len())];
+    let copies = std::iter::repeat_n(id, workers.max(2));
+    let neighbours = near.iter().map(|test| TestId { test: *test, ..id });
+    // Copies first, while all workers are free; then among the neighbours again.
+    copies.chain(neighbours).collect()
+}
+
+/// Whether enough was seen to decide.
+pub(super) fn is_settled(suspect: &Suspect) -> bool {
+    let leak_settled = suspect.leaks.len() > LEAKS || suspect.leaks.iter().any(Option::is_none);
+    let verdict_settled = suspect.comparison() == Comparison::Agree
+        || suspect.is_mixed()
+        || suspect.is_ordinary_failure()
+        || (alone(suspect).is_none() && suspect.in_process.runs() >= 2);
+    leak_settled && verdict_settled
+}

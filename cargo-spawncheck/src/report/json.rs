@@ -1,0 +1,52 @@
+//! `--message-format json`: one event a line.
+
+use super::{Event, Reporter};
+use std::io::{self, Write};
+
+/// Writes events as JSON lines.
+#[derive(Debug)]
+pub(crate) struct Json<W> {
+    out: W,
+}
+
+impl<W: Write> Json<W> {
+    pub(crate) fn new(out: W) -> Self {
+        Self { out }
+    }
+}
+
+impl<W: Write> Reporter for Json<W> {
+    fn event(&mut self, event: &Event<'_>) -> io::Result<()> {
+        if matches!(event, Event::Confirming(_)) {
+            return Ok(());
+        }
+        // In one piece: a reader never sees half an event.
+        let mut line = serde_json::to_vec(event)?;
+        line.push(b'\n');
+        self.out.write_all(&line)?;
+        self.out.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Event, Json, Reporter};
+    use crate::finding::{Leg, Verdict};
+    use crate::report::TestName;
+    use std::time::Duration;
+
+    #[test]
+    fn one_line_an_event() {
+        let mut out = Vec::new();
+        let mut json = Json::new(&mut out);
+        let name = TestName { package: "p", binary: "p::it", test: "tests::\"a\"\n" };
+        let duration = Duration::from_micros(1234);
+        json.event(&Event::TestFinished { leg: Leg::InProcess, name, verdict: Verdict::TimedOut, duration })
+            .unwrap();
+        json.event(&Event::Confirming(crate::confirm::Step::Alone)).unwrap();
+        assert_eq!(
+            String::from_utf8(out).unwrap(),
+            r#"{"type":"test-finished","leg":"in-process","package":"p","binary":"p::it","test":"tests::\"a\"\n","verdict":"timed-out","duration_ms":1.234}"#.to_owned() + "\n"
+        );
+    }
+}

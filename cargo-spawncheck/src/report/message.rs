@@ -1,0 +1,128 @@
+//! Every wording of the human report, one function a message.
+
+use super::event::Summary;
+use crate::confirm::Step;
+use crate::error::Error;
+use crate::finding::{Kind, Leg, Verdict};
+use std::time::Duration;
+
+/// `1 test`, `2 tests`.
+pub(super) fn count(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
+pub(super) fn legs(tests: usize, binaries: usize) -> String {
+    let binaries = if binaries == 1 { "1 binary".to_owned() } else { format!("{binaries} binaries") };
+    format!("{} in {binaries}, in-process and spawned", count(tests, "test"))
+}
+
+pub(super) fn confirming(step: Step) -> &'static str {
+    match step {
+        Step::Triage => "repeating what differed",
+        Step::Alone => "repeating it alone",
+        Step::InProcess => "repeating it in-process",
+        Step::Beside => "repeating it beside others",
+    }
+}
+
+pub(super) fn finding(kind: Kind, in_process: Verdict, spawned: Verdict) -> String {
+    let both = format!("{} in-process, {} spawned", in_process.verb(), spawned.verb());
+    match kind {
+        Kind::Brittle | Kind::Victim => both,
+        Kind::Environment => format!("{} without a variable that is not allow-listed", spawned.verb()),
+        Kind::Contention => "fails only while other tests run".to_owned(),
+        Kind::Leak => "leaves a process or an open pipe behind".to_owned(),
+        Kind::Flaky => "passes or fails in identical runs".to_owned(),
+    }
+}
+
+/// What to do about it, in a line.
+pub(super) fn help(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Brittle => "set up what it needs inside the test: alone, nobody else does",
+        Kind::Victim => "do not share the state that an earlier test changed, or reset it first",
+        Kind::Environment => "name the variable in `[env] pass` or --pass-env, or set it in the test",
+        Kind::Contention => "give each test a file, directory or port of its own",
+        Kind::Leak => "wait for, or end, what the test starts",
+        Kind::Flaky => "look for time, randomness, threads, or files that outlive the run",
+    }
+}
+
+pub(super) fn accepted(reason: &str) -> String {
+    format!("accepted: {reason}")
+}
+
+pub(super) fn failure(in_process: Verdict, spawned: Verdict) -> String {
+    match in_process == spawned {
+        true => format!("{} both ways", in_process.verb()),
+        false => format!("{} in-process, {} spawned", in_process.verb(), spawned.verb()),
+    }
+}
+
+pub(super) fn unconfirmed(in_process: Option<Verdict>, spawned: Option<Verdict>) -> String {
+    let verb = |verdict: Option<Verdict>| verdict.unwrap_or(Verdict::NotRun).verb();
+    format!("{} in-process, {} spawned; not confirmed", verb(in_process), verb(spawned))
+}
+
+pub(super) fn summary(summary: &Summary) -> String {
+    let mut parts = vec![format!("{} agree", summary.passed)];
+    if summary.failed > 0 {
+        parts.push(format!(
+            "{} both ways",
+            if summary.failed == 1 { "1 fails".into() } else { format!("{} fail", summary.failed) }
+        ));
+    }
+    let inherited: usize = of_kinds(summary, Kind::is_inherited_state);
+    if inherited > 0 {
+        parts.push(format!("{inherited} depend{} on inherited state", if inherited == 1 { "s" } else { "" }));
+    }
+    for (kind, number) in &summary.by_kind {
+        if *number > 0 && !kind.is_inherited_state() {
+            parts.push(format!("{number} {}", kind.name()));
+        }
+    }
+    for (number, what) in [
+        (summary.accepted, "accepted"),
+        (summary.unconfirmed, "not confirmed"),
+        (summary.not_run, "not run"),
+        (summary.ignored, "ignored"),
+    ] {
+        if number > 0 {
+            parts.push(format!("{number} {what}"));
+        }
+    }
+    format!("{} both ways: {}", count(summary.tests, "test"), parts.join(", "))
+}
+
+fn of_kinds(summary: &Summary, which: impl Fn(Kind) -> bool) -> usize {
+    summary.by_kind.iter().filter(|(kind, _)| which(*kind)).map(|(_, number)| number).sum()
+}
+
+pub(super) fn wall(duration: Duration) -> String {
+    format!("[{:>6.1}s]", duration.as_secs_f64())
+}
+
+pub(super) fn test_line(leg: Leg, duration: Duration) -> String {
+    format!("[{:>8.3}s] {leg:<10}", duration.as_secs_f64())
+}
+
+pub(super) fn verdict(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Passed => "PASS",
+        Verdict::Failed => "FAIL",
+        Verdict::Crashed => "CRASH",
+        Verdict::TimedOut => "TIMEOUT",
+        Verdict::Ignored => "IGNORED",
+        Verdict::NotRun => "NOT RUN",
+    }
+}
+
+/// How an error that ends the run is shown on standard error.
+pub(crate) fn error(error: &Error) -> String {
+    format!("error: {error}")
+}
+
+/// How it is shown where it does not.
+pub(super) fn warning(error: &Error) -> String {
+    format!("warning: {error}")
+}

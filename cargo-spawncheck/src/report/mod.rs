@@ -1,0 +1,30 @@
+//! Reports: written by code that sees only [`Event`]s.
+
+mod event;
+mod human;
+mod json;
+mod list;
+mod message;
+mod progress;
+mod text;
+
+pub(crate) use event::{Event, SCHEMA, Summary, TestName};
+pub(crate) use human::{Human, Verbosity};
+pub(crate) use json::Json;
+pub(crate) use list::list;
+pub(crate) use message::error as error_message;
+pub(crate) use text::printable;
+
+use crate::error::Error;
+use std::io::{self, Write};
+
+/// Turns events into a report, as they come.
+pub(crate) trait Reporter {
+    fn event(&mut self, event: &Event<'_>) -> io::Result<()>;
+}
+
+/// Shows on standard error what would be an error under other flags.
+pub(crate) fn warn(error: &Error) {
+    // Where standard error is closed, nobody wants to know.
+    let _ = writeln!(io::stderr(), "{}", message::warning(error));
+}

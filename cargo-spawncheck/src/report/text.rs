@@ -1,0 +1,62 @@
+//! Text from outside, made fit for a terminal.
+
+/// `text` without escape sequences and other control characters, so that a test's output or name cannot move the cursor,
+/// change colours or imitate the report. Line ends and tabs stay.
+pub(crate) fn printable(text: &str) -> String {
+    let plain = anstream::adapter::strip_str(text).to_string();
+    plain
+        .chars()
+        .filter_map(|c| match c {
+            '\n' | '\t' => Some(c),
+            '\r' => None,
+            // Direction marks can make a name read as another one.
+            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => Some('\u{fffd}'),
+            c if c.is_control() => Some('\u{fffd}'),
+            c => Some(c),
+        })
+        .collect()
+}
+
+/// The first `lines` lines that are not blank at the start, each cut to `width` characters. A stack backtrace is left out: it
+/// hides the few lines that matter, and has no room here.
+pub(super) fn excerpt(text: &str, lines: usize, width: usize) -> Vec<String> {
+    let text = printable(text);
+    let all: Vec<&str> = text.lines().map(str::trim_end).skip_while(|line| line.is_empty()).collect();
+    let backtrace = all.iter().position(|line| *line == "stack backtrace:");
+    let all = &all[..backtrace.unwrap_or(all.len())];
+    let mut result: Vec<String> = all.iter().take(lines).map(|line| cut(line, width)).collect();
+    while result.last().is_some_and(String::is_empty) {
+        result.pop();
+    }
+    if all.len() > lines {
+        result.push(format!("… {} more lines", all.len() - lines));
+    }
+    result
+}
+
+fn cut(line: &str, width: usize) -> String {
+    if line.chars().count() <= width {
+        return line.to_owned();
+    }
+    line.chars().take(width.saturating_sub(1)).chain(['…']).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{excerpt, printable};
+
+    #[test]
+    fn nothing_that_steers_a_terminal() {
+        assert_eq!(printable("\u{1b}[31mred\u{1b}[0m\r\n\ttab\u{7}"), "red\n\ttab");
+        assert_eq!(printable("\u{1b}]0;title\u{7}x"), "x");
+        assert_eq!(printable("a\u{202e}b\u{9b}c"), "a\u{fffd}b\u{fffd}c");
+    }
+
+    #[test]
+    fn excerpts() {
+        assert_eq!(excerpt("a\nstack backtrace:\n  0: main\n", 2, 80), ["a"]);
+        assert_eq!(excerpt("\n\na\nb\n\nc\n", 2, 80), ["a", "b", "… 2 more lines"]);
+        assert_eq!(excerpt("abcdef", 2, 4), ["abc…"]);
+        assert!(excerpt("\n", 2, 4).is_empty());
+    }
+}

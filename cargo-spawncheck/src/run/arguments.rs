@@ -1,0 +1,82 @@
+//! Which arguments make a test binary run a given set of its tests, and what it will report then.
+
+use crate::args::FilterArgs;
+use crate::suite::{Binary, Dialect, RunIgnored};
+
+/// How much may go on a command line: half of the smallest `ARG_MAX` in use, respectively of Windows' limit in characters.
+const MAX_BYTES: usize = if cfg!(windows) { 16_000 } else { 128 << 10 };
+
+/// A call of a test binary.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Call {
+    pub(super) args: Vec<String>,
+    /// The tests that it reports on, in order; ignored ones may be among them that were not asked for.
+    pub(super) reports: Vec<usize>,
+}
+
+/// Finds a call that runs `wanted` (in order, not empty), or the longest beginning of it that fits on a command line.
+pub(super) fn call(binary: &Binary, filter: &FilterArgs, wanted: &[usize]) -> Call {
+    let mode = filter.run_ignored;
+    let runs = |index: &usize| mode.runs(&binary.tests[*index]);
+    let (everything, selected): (Vec<_>, Vec<_>) =
+        ((0..binary.tests.len()).collect(), binary.selected().collect());
+    let same = |set: &[usize]| set.iter().filter(|index| runs(index)).eq(wanted);
+    if same(&everything) {
+        return Call::new(Vec::new(), mode, reported(binary, mode, everything));
+    }
+    if same(&selected) && (binary.dialect == Dialect::Libtest || filter.filters.len() <= 1) {
+        return Call::new(own_filters(filter), mode, reported(binary, mode, selected));
+    }
+    by_name(binary, mode, wanted)
+}
+
+/// In the default mode a binary reports the ignored tests of a selection too; else it leaves out what it does not run.
+fn reported(binary: &Binary, mode: RunIgnored, mut set: Vec<usize>) -> Vec<usize> {
+    set.retain(|index| mode == RunIgnored::Default || mode.runs(&binary.tests[*index]));
+    set
+}
+
+fn own_filters(filter: &FilterArgs) -> Vec<String> {
+    let mut args = Vec::new();
+    args.extend(filter.exact.then(|| "--exact".to_owned()));
+    args.extend(filter.skip.iter().map(|skip| format!("--skip={skip}")));
+    // After `--`, a filter that starts with a hyphen is no flag.
+    args.extend((!filter.filters.is_empty()).then(|| "--".to_owned()));
+    args.extend(filter.filters.iter().cloned());
+    args
+}
+
+fn by_name(binary: &Binary, mode: RunIgnored, wanted: &[usize]) -> Call {
+    let name = |index: &usize| binary.tests[*index].name.clone();
+    let skipped: Vec<_> =
+        (0..binary.tests.len()).filter(|index| wanted.binary_search(index).is_err()).collect();
+    let (run_bytes, skip_bytes) = (bytes(binary, wanted), bytes(binary, &skipped));
+    let many_filters = binary.dialect == Dialect::Libtest || wanted.len() == 1;
+    if skip_bytes <= MAX_BYTES && (!many_filters || skip_bytes < run_bytes) {
+        let skips = skipped.iter().map(|index| format!("--skip={}", binary.tests[*index].name));
+        return Call::new(["--exact".to_owned()].into_iter().chain(skips).collect(), mode, wanted.to_vec());
+    }
+    let count = if many_filters { fitting(binary, wanted) } else { 1 };
+    let names = wanted[..count].iter().map(name);
+    let args = ["--exact".to_owned(), "--".to_owned()].into_iter().chain(names).collect();
+    Call::new(args, mode, wanted[..count].to_vec())
+}
+
+/// How many of `wanted` fit, at least one.
+fn fitting(binary: &Binary, wanted: &[usize]) -> usize {
+    (1..=wanted.len()).rev().find(|count| bytes(binary, &wanted[..*count]) <= MAX_BYTES).unwrap_or(1)
+}
+
+fn bytes(binary: &Binary, tests: &[usize]) -> usize {
+    // With the flag and the separating zero; quoting on Windows costs about as much.
+    tests.iter().map(|index| binary.tests[*index].name.len() + 8).sum()
+}
+
+impl Call {
+    fn new(mut args: Vec<String>, mode: RunIgnored, reports: Vec<usize>) -> Self {
+        if let Some(flag) = mode.flag() {
+            args.insert(0, flag.to_owned());
+        }
+        Self { args, reports }
+    }
+}

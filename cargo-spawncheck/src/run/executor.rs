@@ -1,0 +1,80 @@
+//! What runs a schedule: processes, or in tests a script.
+
+use crate::error::Result;
+use crate::finding::Verdict;
+use crate::suite::TestId;
+use spawncheck::child::Leak;
+use std::time::Duration;
+
+/// A sequence of tests of one binary, for one process.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Schedule {
+    /// Index of the binary in its suite.
+    pub(crate) binary: usize,
+    /// Indices of the tests in the binary, in the binary's own order.
+    pub(crate) tests: Vec<usize>,
+    pub(crate) environment: Environment,
+}
+
+impl Schedule {
+    /// A process for one test.
+    pub(crate) fn alone(id: TestId, environment: Environment) -> Self {
+        Self { binary: id.binary, tests: vec![id.test], environment }
+    }
+}
+
+/// Which variables a process gets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Environment {
+    /// The allow-listed ones.
+    Sealed,
+    /// All of the caller's.
+    Inherited,
+}
+
+/// What one run of a test showed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Observation {
+    /// Index of the test in its binary.
+    pub(crate) test: usize,
+    pub(crate) verdict: Verdict,
+    pub(crate) duration: Duration,
+    /// What outlived its process; known only where the test had one to itself.
+    pub(crate) leak: Option<Leak>,
+    /// What a test that did not pass wrote, or how its process ended; empty for others.
+    pub(crate) output: String,
+}
+
+/// Runs schedules; several may run at the same time.
+pub(crate) trait Executor: Sync {
+    /// Runs `schedule` in one new process.
+    ///
+    /// Returns one observation for each test in order, up to and including the one at which the process ended early; the
+    /// tests after that have not been run. `finished` sees each of them as it is made, possibly before its output is
+    /// known.
+    ///
+    /// # Errors
+    /// The process could not be started or followed, or the run was interrupted.
+    fn execute(
+        &self,
+        schedule: &Schedule,
+        finished: &mut dyn FnMut(&Observation),
+    ) -> Result<Vec<Observation>>;
+}
+
+/// Runs a whole schedule: where a test ends its process, the rest goes on in a new one.
+pub(crate) fn execute_all(
+    executor: &dyn Executor,
+    schedule: Schedule,
+    finished: &mut dyn FnMut(&Observation),
+) -> Result<Vec<Observation>> {
+    let mut rest = schedule;
+    let mut all = Vec::with_capacity(rest.tests.len());
+    while !rest.tests.is_empty() {
+        let observations = executor.execute(&rest, finished)?;
+        // One at least, so that this ends even with an executor that breaks its word.
+        rest.tests.drain(..observations.len().clamp(1, rest.tests.len()));
+        all.extend(observations);
+    }
+    Ok(all)
+}

@@ -1,0 +1,125 @@
+//! Run every test both ways.
+
+mod arguments;
+pub(crate) mod executor;
+mod process;
+pub(crate) mod queue;
+mod results;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use executor::{Environment, Executor, Observation, Schedule, execute_all};
+pub(crate) use process::Processes;
+
+use crate::error::{Error, Result};
+use crate::finding::Leg;
+use crate::suite::{RunIgnored, Suite, TestId};
+use spawncheck::child::Interrupt;
+use std::collections::HashMap;
+
+/// What both legs showed of each test; a test that did not come to run has no entry.
+#[derive(Debug, Default)]
+pub(crate) struct Legs {
+    in_process: HashMap<TestId, Observation>,
+    spawned: HashMap<TestId, Observation>,
+    /// Why not everything was run.
+    pub(crate) stopped: Option<Error>,
+}
+
+impl Legs {
+    pub(crate) fn get(&self, leg: Leg, id: TestId) -> Option<&Observation> {
+        match leg {
+            Leg::InProcess => self.in_process.get(&id),
+            Leg::Spawned => self.spawned.get(&id),
+        }
+    }
+
+    fn insert(&mut self, leg: Leg, id: TestId, observation: Observation) {
+        match leg {
+            Leg::InProcess => self.in_process.insert(id, observation),
+            Leg::Spawned => self.spawned.insert(id, observation),
+        };
+    }
+}
+
+/// The tests of each binary that run, as in-process schedules.
+pub(crate) fn schedules(suite: &Suite, mode: RunIgnored) -> Vec<Schedule> {
+    let runs = |binary: usize| {
+        let tests = &suite.binaries[binary].tests;
+        suite.binaries[binary].selected().filter(|test| mode.runs(&tests[*test])).collect::<Vec<_>>()
+    };
+    (0..suite.binaries.len())
+        .map(|binary| Schedule { binary, tests: runs(binary), environment: Environment::Inherited })
+        .filter(|schedule| !schedule.tests.is_empty())
+        .collect()
+}
+
+/// A piece of news from a worker thread.
+enum News {
+    Finished(Leg, TestId, Observation),
+    /// The observation again, now with its output.
+    Complete(Leg, TestId, Observation),
+    Stopped(Error),
+}
+
+/// Runs `in_process` schedules, and each of their tests in a process of its own with `spawned` as environment.
+///
+/// The longest schedules come first, since each is one process and cannot be divided. `finished` hears of each test as it
+/// ends; if it returns an error, or a process cannot be run, everything stops.
+pub(crate) fn run_legs(
+    executor: &dyn Executor,
+    in_process: &[Schedule],
+    spawned: Environment,
+    workers: usize,
+    interrupt: &Interrupt,
+    mut finished: impl FnMut(Leg, TestId, &Observation) -> Result<()>,
+) -> Legs {
+    let mut long_first: Vec<_> = in_process.iter().collect();
+    long_first.sort_by_key(|schedule| std::cmp::Reverse(schedule.tests.len()));
+    let alone =
+        |schedule: &Schedule, test| Schedule::alone(TestId { binary: schedule.binary, test }, spawned);
+    let mut jobs: Vec<(Leg, Schedule)> =
+        long_first.into_iter().map(|schedule| (Leg::InProcess, schedule.clone())).collect();
+    jobs.extend(
+        in_process.iter().flat_map(|schedule| {
+            schedule.tests.iter().map(move |test| (Leg::Spawned, alone(schedule, *test)))
+        }),
+    );
+
+    let mut legs = Legs::default();
+    let work = |(leg, schedule): (Leg, Schedule), tell: &mut dyn FnMut(News)| {
+        if interrupt.is_raised() {
+            return;
+        }
+        let id = |observation: &Observation| TestId { binary: schedule.binary, test: observation.test };
+        let mut note =
+            |observation: &Observation| tell(News::Finished(leg, id(observation), observation.clone()));
+        match execute_all(executor, schedule.clone(), &mut note) {
+            Ok(observations) => {
+                let failed = observations
+                    .into_iter()
+                    .filter(|observation| observation.verdict.is_bad() || observation.leak.is_some());
+                failed.for_each(|observation| tell(News::Complete(leg, id(&observation), observation)));
+            }
+            Err(error) => {
+                interrupt.raise();
+                tell(News::Stopped(error));
+            }
+        }
+    };
+    queue::run(jobs, workers, work, |news| match news {
+        News::Finished(leg, id, observation) => {
+            if let Err(error) = finished(leg, id, &observation) {
+                interrupt.raise();
+                legs.stopped.get_or_insert(error);
+            }
+            legs.insert(leg, id, observation);
+        }
+        News::Complete(leg, id, observation) => legs.insert(leg, id, observation),
+        News::Stopped(error) => {
+            // The first reason counts; the others follow from it.
+            legs.stopped.get_or_insert(error);
+        }
+    });
+    legs
+}

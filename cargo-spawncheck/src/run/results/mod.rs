@@ -1,0 +1,110 @@
+//! Which test ended how, from what its harness writes to the log file as it happens.
+//!
+//! The log file is out of reach of what tests print. A result counts only if it names the very test whose turn it is; the
+//! first line that does not ends all trust in what follows.
+
+mod libtest;
+mod mimic;
+
+use crate::finding::Verdict;
+use crate::suite::Dialect;
+use std::collections::VecDeque;
+
+/// How much is kept of what follows the last result (libtest-mimic's failure messages).
+const MAX_TRAILER: usize = 256 << 10;
+
+/// A result.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Record {
+    pub(super) test: usize,
+    pub(super) verdict: Verdict,
+}
+
+/// What the beginning of the unread text is.
+enum Parsed {
+    /// A result for the expected test, in so many bytes.
+    Result(Verdict, usize),
+    /// Something to pass over.
+    Skip(usize),
+    /// Too short to tell.
+    Incomplete,
+    /// Not what must come here.
+    Garbled,
+}
+
+/// Follows one log.
+#[derive(Debug)]
+pub(super) struct Results {
+    dialect: Dialect,
+    expected: VecDeque<(usize, String)>,
+    unread: Vec<u8>,
+    garbled: bool,
+}
+
+impl Results {
+    /// `expected` are the tests that the process will report on, in order, with their names.
+    pub(super) fn new(dialect: Dialect, expected: impl IntoIterator<Item = (usize, String)>) -> Self {
+        Self { dialect, expected: expected.into_iter().collect(), unread: Vec::new(), garbled: false }
+    }
+
+    /// Takes the next piece of the log, and passes on the results that it completes.
+    pub(super) fn push(&mut self, bytes: &[u8], found: &mut dyn FnMut(Record)) {
+        self.unread.extend_from_slice(bytes);
+        let mut at = 0;
+        while let Some((test, name)) = self.expected.front() {
+            if self.garbled {
+                break;
+            }
+            let parsed = match self.dialect {
+                Dialect::Libtest => libtest::parse(&self.unread[at..], name),
+                Dialect::Mimic => mimic::parse(&self.unread[at..], name),
+            };
+            match parsed {
+                Parsed::Result(verdict, length) => {
+                    found(Record { test: *test, verdict });
+                    self.expected.pop_front();
+                    at += length;
+                }
+                Parsed::Skip(length) => at += length,
+                Parsed::Incomplete => break,
+                Parsed::Garbled => self.garbled = true,
+            }
+        }
+        self.unread.drain(..at);
+        self.unread.truncate(MAX_TRAILER);
+    }
+
+    /// The first test that has no result.
+    pub(super) fn pending(&self) -> Option<usize> {
+        self.expected.front().map(|(test, _)| *test)
+    }
+
+    /// Whether something came that is no result for the test whose turn it was.
+    pub(super) fn is_garbled(&self) -> bool {
+        self.garbled
+    }
+
+    /// What `name` left to say about its failure, given what its process printed.
+    pub(super) fn failure_text(&self, name: &str, stdout: &str, stderr: &str) -> String {
+        match self.dialect {
+            Dialect::Libtest => libtest::failure_text(stdout, name),
+            Dialect::Mimic => mimic::failure_text(&String::from_utf8_lossy(&self.unread), name, stderr),
+        }
+    }
+}
+
+/// The text between a line `start` and the next line that `ends`.
+fn section<'a>(text: &'a str, start: &str, ends: impl Fn(&str) -> bool) -> Option<&'a str> {
+    let from = text.find(start)? + start.len();
+    let mut to = from;
+    for line in text[from..].split_inclusive('\n') {
+        if ends(line.trim_end()) {
+            break;
+        }
+        to += line.len();
+    }
+    Some(text[from..to].trim_matches('\n'))
+}
+
+#[cfg(test)]
+mod tests;

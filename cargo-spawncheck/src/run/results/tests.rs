@@ -1,0 +1,81 @@
+use super::{Record, Results};
+use crate::finding::Verdict::{self, Failed, Ignored, Passed};
+use crate::suite::Dialect::{self, Libtest, Mimic};
+
+/// Feeds `log` in every possible pair of pieces: where it is cut must not matter.
+#[track_caller]
+fn check(dialect: Dialect, names: &[&str], log: &str, expected: &[Verdict], garbled: bool) {
+    for cut in 0..=log.len() {
+        let mut results = Results::new(dialect, names.iter().map(|name| (*name).to_owned()).enumerate());
+        let mut found = Vec::new();
+        let mut note = |Record { test, verdict }: Record| found.push((test, verdict));
+        results.push(&log.as_bytes()[..cut], &mut note);
+        results.push(&log.as_bytes()[cut..], &mut note);
+        assert_eq!(found, expected.iter().copied().enumerate().collect::<Vec<_>>(), "cut at {cut}");
+        assert_eq!(results.is_garbled(), garbled, "cut at {cut}");
+        assert_eq!(results.pending(), (expected.len() < names.len()).then_some(expected.len()));
+    }
+}
+
+#[test]
+fn libtest_results() {
+    check(Libtest, &["a", "b::c", "d"], "ok a\nfailed b::c\nignored d\n", &[Passed, Failed, Ignored], false);
+    check(Libtest, &["a", "b"], "ok a\n", &[Passed], false);
+    check(Libtest, &["a", "b"], "ok a\nok", &[Passed], false);
+    check(Libtest, &["a"], "", &[], false);
+}
+
+#[test]
+fn libtest_results_with_reasons() {
+    check(
+        Libtest,
+        &["a", "b"],
+        "failed: test did not panic as expected at src/lib.rs:3:4 a\nok b\n",
+        &[Failed, Passed],
+        false,
+    );
+    check(
+        Libtest,
+        &["a", "b"],
+        "failed: x\n  panic message: \"ok b\"\n y a\nok b\n",
+        &[Failed, Passed],
+        false,
+    );
+    check(Libtest, &["a", "b"], "ignored: too slow a\nok b\n", &[Ignored, Passed], false);
+}
+
+#[test]
+fn only_the_test_whose_turn_it_is() {
+    check(Libtest, &["a", "b"], "ok b\n", &[], true);
+    check(Libtest, &["a", "b"], "ok a\nok c\nok b\n", &[Passed], true);
+    check(Libtest, &["a"], "okay a\n", &[], true);
+    check(Libtest, &["ab"], "ok a\n", &[], true);
+    // What follows the last result is nobody's.
+    check(Libtest, &["a"], "ok a\nfailed a\n", &[Passed], false);
+}
+
+#[test]
+fn mimic_results() {
+    let log = "\nrunning 3 tests\ntest [k] a     ... ok\ntest     b ... c ... FAILED\ntest     d     ... ignored\n\nfailures:\n";
+    check(Mimic, &["[k] a", "b ... c", "d"], log, &[Passed, Failed, Ignored], false);
+    check(Mimic, &["a"], "\nrunning 1 test\ntest a ... bench:       1 ns/iter (+/- 0)\n", &[Passed], false);
+    check(Mimic, &["a", "b"], "\nrunning 2 tests\ntest b ... ok\n", &[], true);
+    check(Mimic, &["a"], "\nrunning 1 test\ntest a ... ", &[], false);
+}
+
+#[test]
+fn failure_texts() {
+    let libtest = Results::new(Libtest, []);
+    let stdout = "\nfailures:\n\n---- a stdout ----\n\nthread 'a' panicked\nmore\n\n---- b stdout ----\nx\n\n\nfailures:\n    a\n";
+    assert_eq!(libtest.failure_text("a", stdout, ""), "thread 'a' panicked\nmore");
+    assert_eq!(libtest.failure_text("b", stdout, ""), "x");
+    assert_eq!(libtest.failure_text("c", stdout, ""), "");
+
+    let mut mimic = Results::new(Mimic, [(0, "[k] a".to_owned())]);
+    mimic.push(
+        b"test [k] a ... FAILED\n\nfailures:\n\n---- a ----\nwrong\n\n\nfailures:\n    a\n",
+        &mut |_| {},
+    );
+    assert_eq!(mimic.failure_text("[k] a", "", "stderr"), "wrong");
+    assert_eq!(mimic.failure_text("b", "", "stderr\n"), "stderr");
+}

@@ -1,0 +1,55 @@
+//! Command line and configuration file in one: the command line wins.
+
+use crate::args::{EnvPolicy, RunArgs};
+use crate::config::{Accept, Config};
+use crate::finding::{Level, Levels};
+use crate::run::Environment;
+use std::time::Duration;
+
+/// How long one test may take unless told otherwise.
+pub(crate) const TIMEOUT: Duration = Duration::from_secs(60);
+
+/// How long confirming may take in all unless told otherwise.
+const BUDGET: Duration = Duration::from_secs(600);
+
+/// What a run goes by.
+#[derive(Debug)]
+pub(crate) struct Settings {
+    pub(crate) levels: Levels,
+    pub(crate) jobs: usize,
+    pub(crate) timeout: Duration,
+    pub(crate) budget: Duration,
+    /// What spawned tests get.
+    pub(crate) environment: Environment,
+    pub(crate) pass_env: Vec<String>,
+    pub(crate) accept: Vec<Accept>,
+}
+
+impl Settings {
+    pub(crate) fn resolve(args: &RunArgs, config: Config) -> Self {
+        let mut levels = Levels::default();
+        for (kind, level) in config.lints {
+            levels.set(kind, level);
+        }
+        for (kinds, level) in
+            [(&args.allow, Level::Allow), (&args.warn, Level::Warn), (&args.deny, Level::Deny)]
+        {
+            // The strictest flag wins where a kind is named twice.
+            kinds.iter().for_each(|kind| levels.set(*kind, level));
+        }
+        let cores = || std::thread::available_parallelism().map_or(1, usize::from);
+        let jobs = args.test_jobs.or(config.run.jobs.map(usize::from)).unwrap_or_else(cores);
+        Self {
+            levels,
+            jobs,
+            timeout: args.timeout.or(config.run.timeout).unwrap_or(TIMEOUT),
+            budget: config.run.budget.unwrap_or(BUDGET),
+            environment: match args.env {
+                EnvPolicy::Sealed => Environment::Sealed,
+                EnvPolicy::Inherit => Environment::Inherited,
+            },
+            pass_env: config.env.pass.into_iter().chain(args.pass_env.iter().cloned()).collect(),
+            accept: config.accept,
+        }
+    }
+}
