@@ -21,7 +21,7 @@ impl Capture {
         self.head.extend_from_slice(head);
         self.tail.extend_from_slice(&rest[rest.len().saturating_sub(self.limit)..]);
         // Cut only when twice the limit is reached, so that each byte is moved once on average.
-        if self.tail.len() >= 2 * self.limit {
+        if self.tail.len() >= self.limit.saturating_mul(2) {
             self.cut();
         }
     }

@@ -3,7 +3,8 @@
 //! Each child gets a process group (Unix) or a job object (Windows) of its own, so that what it started can
 //! be ended with it; a null standard input; no inherited descriptor or handle above the standard ones; default
 //! signal dispositions; and exactly the environment that the [`Command`] names. On Linux the kernel ends it
-//! when the thread that started it dies, on Windows when the last handle of its job is closed.
+//! when the thread that started it dies, on Windows when the last handle of its job is closed. On Windows it has a
+//! console of its own too, without a window.
 //!
 //! There is no way to wait without a deadline.
 
@@ -11,6 +12,7 @@ mod capture;
 mod interrupt;
 #[cfg(target_os = "linux")]
 mod linux;
+mod lookup;
 #[cfg(unix)]
 mod unix;
 #[cfg(windows)]
@@ -32,10 +34,15 @@ pub use os::Mailbox;
 
 use crate::Exit;
 
+/// How long to wait for the end of a process that was killed. Only the system itself can hold it up (a wait for a
+/// device, say).
+const UNKILLABLE: Duration = Duration::from_secs(10);
+
 /// What to start, and under which limits.
 #[derive(Clone, Debug)]
 pub struct Command {
-    /// The executable; looked up in the caller's `PATH` if it is a bare name.
+    /// The executable: looked up in the caller's `PATH` if it is a bare name, else a path from the caller's directory.
+    /// A batch file is refused.
     pub program: PathBuf,
     /// Its arguments, without the program's own name.
     pub args: Vec<OsString>,
@@ -54,7 +61,7 @@ pub struct Command {
 /// How a child ended and what it wrote.
 #[derive(Debug)]
 pub struct Ended {
-    /// The end of the child itself.
+    /// The end of the child itself; on Windows it reads as exit code 1 where we ended it.
     pub exit: Exit,
     /// Why we ended it, if we did.
     pub killed: Option<Killed>,
@@ -89,10 +96,12 @@ pub enum Leak {
 impl Command {
     /// Starts the child and follows it until it and its output have ended.
     ///
-    /// `receive` gets each message of `mailbox` with the time of its arrival, before the next wait.
+    /// `receive` gets what came through `mailbox`, in pieces of any size, with the time of its arrival, before the next
+    /// wait. If it panics, the child is ended.
     ///
     /// # Errors
-    /// The child could not be started, or the system refused a wait; the child is ended then too.
+    /// The child could not be started, the system refused a wait, or the child could not be ended within ten seconds.
+    /// In the first two cases nothing is left of it.
     pub fn run(
         &self,
         mailbox: Option<&mut Mailbox>,
@@ -101,4 +110,25 @@ impl Command {
     ) -> io::Result<Ended> {
         os::run(self, mailbox, interrupt, receive)
     }
+}
+
+impl Leak {
+    /// Where `we` ended the child, what outlived it is our doing and no leak.
+    fn of(we: bool, process: bool, open_pipe: bool) -> Option<Self> {
+        match (we, process, open_pipe) {
+            (true, ..) | (false, false, false) => None,
+            (false, true, _) => Some(Self::Process),
+            (false, false, true) => Some(Self::OpenPipe),
+        }
+    }
+}
+
+/// The time `span` after `start`, or a century later where the clock does not reach that far.
+fn after(start: Instant, span: Duration) -> Instant {
+    let century = Duration::from_secs(100 * 365 * 24 * 60 * 60);
+    start + span.min(century)
+}
+
+fn unkillable(id: u32) -> io::Error {
+    io::Error::new(io::ErrorKind::TimedOut, format!("process `{id}` does not end though it was killed"))
 }

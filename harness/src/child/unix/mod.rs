@@ -1,0 +1,151 @@
+//! Children on Unix: process groups, a FIFO as mailbox, one `poll` for everything that can happen.
+
+mod group;
+mod mailbox;
+mod process;
+mod stream;
+
+use super::{Command, Ended, Interrupt, Killed, Leak, after};
+use group::{Group, adopts_orphans};
+pub use mailbox::Mailbox;
+use process::spawn;
+use std::fs::File;
+use std::io;
+use std::os::fd::AsFd;
+use std::time::{Duration, Instant};
+use stream::{Stream, read_some, wait_for};
+
+/// How often to look where the system cannot wake us.
+const NAP: Duration = Duration::from_millis(5);
+
+pub(super) fn run(
+    command: &Command,
+    mailbox: Option<&mut Mailbox>,
+    interrupt: &Interrupt,
+    receive: &mut dyn FnMut(&[u8], Instant),
+) -> io::Result<Ended> {
+    let started = Instant::now();
+    let mut child = spawn(command)?;
+    let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
+    // Whichever way we leave this function: dropping the group ends whoever is still in it.
+    let group = Group::new(child);
+    let mut running = Running {
+        stdout: Stream::new(stdout, command.keep)?,
+        stderr: Stream::new(stderr, command.keep)?,
+        mailbox: mailbox.map(|mailbox| &mut mailbox.read),
+        buffer: vec![0; 64 << 10].into_boxed_slice(),
+        group,
+    };
+    let result = running.follow(command.patience, started, interrupt, receive);
+    let ours = !matches!(result, Ok(None));
+    if ours {
+        running.group.kill();
+    }
+    let duration = started.elapsed();
+    let until = after(Instant::now(), command.grace);
+    let open_pipe = running.drain(until, interrupt)?;
+    if !adopts_orphans() {
+        // Nobody will tell us of those who are left. While the child is a zombie, the group's number is still ours.
+        running.group.kill();
+    }
+    let exit = running.group.wait()?.into();
+    let left_behind = running.group.left_behind(until, ours || open_pipe, interrupt);
+    let killed = result?;
+    Ok(Ended {
+        exit,
+        killed,
+        leak: Leak::of(killed.is_some() || interrupt.is_raised(), left_behind, open_pipe),
+        stdout: running.stdout.finish(),
+        stderr: running.stderr.finish(),
+        duration,
+    })
+}
+
+/// A started child, what it may still write, and where we read that.
+struct Running<'a> {
+    group: Group,
+    stdout: Stream,
+    stderr: Stream,
+    mailbox: Option<&'a mut File>,
+    buffer: Box<[u8]>,
+}
+
+impl Running<'_> {
+    /// Returns `None` once the child has ended by itself, else why it has to be ended.
+    fn follow(
+        &mut self,
+        patience: Duration,
+        started: Instant,
+        interrupt: &Interrupt,
+        receive: &mut dyn FnMut(&[u8], Instant),
+    ) -> io::Result<Option<Killed>> {
+        let mut deadline = after(started, patience);
+        loop {
+            let mut wait = deadline.saturating_duration_since(Instant::now());
+            if self.group.notice().is_none() {
+                wait = wait.min(NAP);
+            }
+            let mail = self.mailbox.as_ref().map(|file| file.as_fd());
+            wait_for(
+                [self.stdout.fd(), self.stderr.fd(), mail, self.group.notice(), Some(interrupt.as_fd())],
+                wait,
+            )?;
+            // The mailbox is read after the end was seen: what the child wrote before it is all there by then.
+            let ended = self.group.has_ended()?;
+            self.stdout.read(&mut self.buffer)?;
+            self.stderr.read(&mut self.buffer)?;
+            let now = Instant::now();
+            if self.read_mail(receive, now)? {
+                deadline = after(now, patience);
+            }
+            if ended {
+                return Ok(None);
+            }
+            if interrupt.is_raised() {
+                return Ok(Some(Killed::Interrupted));
+            }
+            if now >= deadline {
+                return Ok(Some(Killed::TimedOut));
+            }
+        }
+    }
+
+    /// Passes on what is in the mailbox; whether there was anything. All of what a dead child wrote, but no more than a
+    /// few buffers full, so that a flood cannot keep us from the clock: a FIFO holds no more unless it is asked to.
+    fn read_mail(&mut self, receive: &mut dyn FnMut(&[u8], Instant), now: Instant) -> io::Result<bool> {
+        let Some(file) = &mut self.mailbox else { return Ok(false) };
+        let mut any = false;
+        for _ in 0..16 {
+            let Some(count @ 1..) = read_some(file, &mut self.buffer)? else { break };
+            receive(&self.buffer[..count], now);
+            any = true;
+        }
+        Ok(any)
+    }
+
+    /// Reads what is left of the output. Whether somebody still held it open at `until`; whoever it was has been ended
+    /// then.
+    fn drain(&mut self, until: Instant, interrupt: &Interrupt) -> io::Result<bool> {
+        let mut killed = false;
+        let mut until = until;
+        loop {
+            self.stdout.read(&mut self.buffer)?;
+            self.stderr.read(&mut self.buffer)?;
+            if self.stdout.fd().is_none() && self.stderr.fd().is_none() {
+                return Ok(killed);
+            }
+            let now = Instant::now();
+            if now >= until || (interrupt.is_raised() && !killed) {
+                if killed {
+                    // Held by a process that has left the group: not ours to wait for.
+                    return Ok(true);
+                }
+                self.group.kill();
+                killed = true;
+                until = now + Duration::from_millis(100);
+            }
+            let interrupt = (!killed).then(|| interrupt.as_fd());
+            wait_for([self.stdout.fd(), self.stderr.fd(), interrupt], until.saturating_duration_since(now))?;
+        }
+    }
+}

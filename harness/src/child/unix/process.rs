@@ -1,0 +1,66 @@
+//! A process that inherits nothing but its three streams.
+
+#[cfg(target_os = "linux")]
+use crate::child::linux;
+use crate::child::{Command, lookup};
+use nix::libc;
+use std::io;
+use std::os::unix::process::CommandExt;
+use std::process::{Child, Stdio};
+
+pub(super) fn spawn(command: &Command) -> io::Result<Child> {
+    let mut std_command = std::process::Command::new(lookup::find(&command.program)?);
+    std_command
+        .arg0(&command.program)
+        .args(&command.args)
+        .current_dir(&command.dir)
+        .env_clear()
+        .envs(command.env.iter().map(|(name, value)| (name, value)))
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .process_group(0);
+    #[cfg(target_os = "linux")]
+    let parent = std::process::id().cast_signed();
+    // SAFETY: the closure only makes system calls that are safe between fork and exec, and allocates nothing.
+    unsafe {
+        std_command.pre_exec(move || {
+            reset_signals();
+            close_on_exec();
+            #[cfg(target_os = "linux")]
+            linux::die_with_parent(parent)?;
+            Ok(())
+        });
+    }
+    std_command.spawn()
+}
+
+/// Between fork and exec: ignored signals stay ignored and blocked ones blocked through an exec, so put all of them
+/// back to their defaults. (Handlers go by themselves.)
+fn reset_signals() {
+    for signal in 1..=64 {
+        // SAFETY: a plain system call; the kernel refuses numbers that are none or cannot be changed.
+        unsafe { libc::signal(signal, libc::SIG_DFL) };
+    }
+    // SAFETY: plain system calls; `sigemptyset` makes the set what `sigprocmask` is then given.
+    unsafe {
+        let mut none = std::mem::MaybeUninit::uninit();
+        libc::sigemptyset(none.as_mut_ptr());
+        libc::sigprocmask(libc::SIG_SETMASK, none.as_ptr(), std::ptr::null_mut());
+    }
+}
+
+/// Between fork and exec: nothing but the standard streams may reach the child.
+fn close_on_exec() {
+    #[cfg(target_os = "linux")]
+    if linux::close_range_on_exec() {
+        return;
+    }
+    // SAFETY: plain system calls; a number that is no descriptor is refused.
+    unsafe {
+        let limit = libc::sysconf(libc::_SC_OPEN_MAX).clamp(256, 65_536) as i32;
+        for fd in 3..limit {
+            libc::fcntl(fd, libc::F_SETFD, libc::FD_CLOEXEC);
+        }
+    }
+}
