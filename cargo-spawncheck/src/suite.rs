@@ -159,3 +159,36 @@ impl Launch {
         }
     }
 }
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::{Binary, Dialect, Launch, Stamp, Suite, Test};
+
+    pub(crate) fn suite(binaries: impl IntoIterator<Item = Binary>) -> Suite {
+        Suite { binaries: binaries.into_iter().collect() }
+    }
+
+    /// A binary that nothing will start; names of ignored tests have a `!` in front.
+    pub(crate) fn binary(id: &str, dialect: Dialect, tests: &[&str]) -> Binary {
+        let test = |name: &&str| Test {
+            name: name.trim_start_matches('!').to_owned(),
+            ignored: name.starts_with('!'),
+            selected: true,
+        };
+        Binary {
+            id: id.into(),
+            package: id.into(),
+            selector: format!("-p {id} --lib"),
+            launch: Launch {
+                executable: id.into(),
+                runner: Vec::new(),
+                dir: ".".into(),
+                inherited: Vec::new(),
+                sealed: Vec::new(),
+                stamp: Stamp { length: 0, modified: None },
+            },
+            dialect,
+            tests: tests.iter().map(test).collect(),
+        }
+    }
+}

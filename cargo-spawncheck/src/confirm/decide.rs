@@ -30,7 +30,6 @@ pub(super) fn decide(suspect: &Suspect) -> Claim {
         (Good, Bad, Good) if !first_in_process_bad && first_spawned_bad => Claim::Finding(Kind::Environment),
         // Passing in a fresh process with the very environment of the in-process leg is what counts.
         (Bad, Good, _) | (Bad, Bad, Good) if first_in_process_bad => Claim::Finding(Kind::Victim),
-        (Bad, Bad, Bad) if first_in_process_bad && first_spawned_bad => Claim::OrdinaryFailure,
         // Alone it passes both ways, so company made the difference, if it can be shown to.
         (Good, Good, _) if matches!(suspect.beside.outcome(), Bad | Outcome::Mixed) => {
             Claim::Finding(Kind::Contention)
@@ -94,7 +93,7 @@ mod tests {
         check("-+", "++", "++", "", "--", finding(Contention));
         check("+-", "++", "++", "", "++", finding(Flaky));
         check("--", "--", "--", "--", "", Claim::OrdinaryFailure);
-        check("--", "", "", "-", "-", Claim::OrdinaryFailure);
+        check("--", "", "", "-", "", Claim::OrdinaryFailure);
         // It fails sealed for want of a variable, and in-process because of another test.
         check("--", "--", "--", "++", "", finding(Victim));
         // Spawned beside others it failed, but not because of what another test left in its process.

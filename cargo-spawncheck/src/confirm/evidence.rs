@@ -109,14 +109,11 @@ impl Suspect {
         compare(Some(self.first_in_process), Some(self.first_spawned))
     }
 
-    /// Whether it failed in every run so far, fresh ones in either environment among them.
+    /// Whether it failed in both legs, and in a fresh process with nothing missing and nothing beside it.
     pub(super) fn is_ordinary_failure(&self) -> bool {
-        let fails_fresh = [self.beside, self.inherited].iter().all(|tally| tally.outcome() == Outcome::Bad);
-        self.comparison() == Comparison::FailsBothWays && (fails_fresh || self.times_out_both_ways())
-    }
-
-    pub(super) fn times_out_both_ways(&self) -> bool {
-        [self.first_in_process, self.first_spawned] == [Verdict::TimedOut; 2]
+        // A test that hangs both ways is not waited for again.
+        let hangs = [self.first_in_process, self.first_spawned] == [Verdict::TimedOut; 2];
+        self.comparison() == Comparison::FailsBothWays && (hangs || self.inherited.outcome() == Outcome::Bad)
     }
 
     /// Whether two runs under the same condition disagreed.

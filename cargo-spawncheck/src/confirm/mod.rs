@@ -1,8 +1,8 @@
 //! Repeat what looks like state dependence until it can be told apart from everything else that changes verdicts.
 //!
-//! First what is cheap: fresh processes several at a time. Then, with nothing beside it: failures in fresh processes,
-//! sealed and with the whole environment; then the in-process leg. What passes alone both ways is at last run in company
-//! again, its own copies included, to see whether company is what it cannot stand.
+//! First what is cheap: what passed in a fresh process has to do so again, several at a time. Then, with nothing beside it:
+//! fresh processes, sealed and with the whole environment; then the in-process leg. What passes alone both ways is at last
+//! run in company again, its own copies included, to see whether company is what it cannot stand.
 
 mod decide;
 mod evidence;
@@ -86,20 +86,21 @@ impl Confirmer<'_> {
             .collect()
     }
 
-    /// Fresh processes, several at a time: settles ordinary failures, and strengthens that the others pass.
+    /// Fresh processes, several at a time, for what passed in one.
     fn triage(&self, suspects: &mut [Suspect]) -> Result<()> {
-        let jobs = suspects.iter().enumerate().flat_map(|(index, suspect)| {
-            plan::triage(suspect).into_iter().map(move |condition| (index, suspect.id, condition))
-        });
+        let repeats = |(index, suspect): (usize, &Suspect)| {
+            std::iter::repeat_n((index, suspect.id), plan::triage(suspect))
+        };
+        let jobs: Vec<_> = suspects.iter().enumerate().flat_map(repeats).collect();
         let mut results = Vec::new();
-        let work = |(index, id, condition): (usize, TestId, Condition), done: &mut dyn FnMut(_)| {
+        let work = |(index, id): (usize, TestId), done: &mut dyn FnMut(_)| {
             if Instant::now() < self.deadline {
-                done((index, condition, self.fresh(id, condition)));
+                done((index, self.fresh(id, Condition::Beside)));
             }
         };
-        queue::run(jobs.collect(), self.workers, work, |result| results.push(result));
-        for (index, condition, observation) in results {
-            suspects[index].add(condition, &observation?);
+        queue::run(jobs, self.workers, work, |result| results.push(result));
+        for (index, observation) in results {
+            suspects[index].add(Condition::Beside, &observation?);
         }
         Ok(())
     }

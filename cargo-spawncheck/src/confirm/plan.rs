@@ -25,14 +25,11 @@ pub(super) const BESIDE_ROUNDS: u32 = 3;
 /// How many tests before and after a suspect keep it company.
 const NEIGHBOURS: usize = 4;
 
-/// The first repeats of a suspect, several at a time with those of others.
-pub(super) fn triage(suspect: &Suspect) -> Vec<Condition> {
-    match suspect.comparison() {
-        // Waiting for it again would say nothing new.
-        Comparison::FailsBothWays if suspect.times_out_both_ways() => Vec::new(),
-        Comparison::FailsBothWays => vec![Condition::Beside, Condition::Inherited],
-        Comparison::Differ if !suspect.first_spawned.is_bad() => vec![Condition::Beside; PASSES],
-        _ => Vec::new(),
+/// How often to run a suspect together with others at first: more passes are cheap evidence, failures none at all.
+pub(super) fn triage(suspect: &Suspect) -> usize {
+    match suspect.comparison() == Comparison::Differ && !suspect.first_spawned.is_bad() {
+        true => PASSES,
+        false => 0,
     }
 }
 
@@ -48,6 +45,9 @@ pub(super) fn alone(suspect: &Suspect) -> Option<Condition> {
     }
     if suspect.comparison() == Comparison::Agree || suspect.is_mixed() {
         return None;
+    }
+    if suspect.comparison() == Comparison::FailsBothWays && inherited.runs() == 0 {
+        return Some(Condition::Inherited);
     }
     let wanted = match suspect.first_spawned.is_bad() || suspect.beside.outcome() != Outcome::Good {
         true => ALONE,

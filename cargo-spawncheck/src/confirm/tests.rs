@@ -1,1 +1,143 @@
+//! Whole confirmations with a model of a machine in place of processes.
 
+use super::{Confirmed, Confirmer};
+use crate::error::Result;
+use crate::finding::{Kind, Verdict};
+use crate::run::{Environment, Executor, Observation, Schedule, run_legs};
+use spawncheck::child::{Interrupt, Leak};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
+
+/// What a scripted test does.
+#[derive(Clone, Copy, PartialEq)]
+enum Does {
+    Passes,
+    Fails,
+    /// Leaves state that others notice.
+    Sets,
+    /// Passes only where that state is.
+    NeedsState,
+    /// Passes only where it is not.
+    NeedsNone,
+    NeedsVariable,
+    /// Fails while another process runs it or its neighbours.
+    NeedsQuiet,
+    /// Fails every third time.
+    Wavers,
+    Leaks,
+}
+
+struct Machine {
+    tests: Vec<Does>,
+    live: AtomicU32,
+    runs: AtomicU32,
+}
+
+impl Machine {
+    fn verdict(&self, does: Does, state: bool, environment: Environment) -> Verdict {
+        let passes = match does {
+            Does::Passes | Does::Sets | Does::Leaks => true,
+            Does::Fails => false,
+            Does::NeedsState => state,
+            Does::NeedsNone => !state,
+            Does::NeedsVariable => environment == Environment::Inherited,
+            Does::NeedsQuiet => {
+                let quiet = || self.live.load(Ordering::SeqCst) < 2;
+                let before = quiet();
+                // Long enough for the other worker to come along.
+                std::thread::sleep(Duration::from_millis(50));
+                before && quiet()
+            }
+            Does::Wavers => !self.runs.fetch_add(1, Ordering::SeqCst).is_multiple_of(3),
+        };
+        if passes { Verdict::Passed } else { Verdict::Failed }
+    }
+}
+
+impl Executor for Machine {
+    fn execute(
+        &self,
+        schedule: &Schedule,
+        finished: &mut dyn FnMut(&Observation),
+    ) -> Result<Vec<Observation>> {
+        self.live.fetch_add(1, Ordering::SeqCst);
+        let mut state = false;
+        let mut observations = Vec::new();
+        for test in schedule.tests.iter().copied() {
+            let does = self.tests[test];
+            let verdict = self.verdict(does, state, schedule.environment);
+            state |= does == Does::Sets;
+            let leak = (does == Does::Leaks && schedule.tests.len() == 1).then_some(Leak::Process);
+            let output = if verdict == Verdict::Failed { "why".to_owned() } else { String::new() };
+            let observation = Observation { test, verdict, duration: Duration::from_millis(1), leak, output };
+            finished(&observation);
+            observations.push(observation);
+        }
+        self.live.fetch_sub(1, Ordering::SeqCst);
+        Ok(observations)
+    }
+}
+
+fn run(tests: &[Does], budget: Duration) -> Confirmed {
+    let machine = Machine { tests: tests.to_vec(), live: AtomicU32::new(0), runs: AtomicU32::new(0) };
+    let schedule =
+        Schedule { binary: 0, tests: (0..tests.len()).collect(), environment: Environment::Inherited };
+    let schedules = [schedule];
+    let interrupt = Interrupt::new().unwrap();
+    let legs = run_legs(&machine, &schedules, Environment::Sealed, 2, &interrupt, |_, _, _| Ok(()));
+    let confirmer = Confirmer {
+        executor: &machine,
+        schedules: &schedules,
+        environment: Environment::Sealed,
+        workers: 2,
+        deadline: Instant::now() + budget,
+    };
+    confirmer.confirm(&legs, &mut |_| {}).unwrap()
+}
+
+#[track_caller]
+fn check(tests: &[Does], findings: &[(usize, Kind)], failures: &[usize]) {
+    let confirmed = run(tests, Duration::from_secs(600));
+    let found: Vec<_> = confirmed.findings.iter().map(|finding| (finding.test.test, finding.kind)).collect();
+    assert_eq!(found, findings);
+    assert_eq!(confirmed.failures.iter().map(|failure| failure.test.test).collect::<Vec<_>>(), failures);
+    assert_eq!(confirmed.unconfirmed, []);
+}
+
+#[test]
+fn nothing_to_confirm() {
+    check(&[Does::Passes, Does::Sets], &[], &[]);
+}
+
+#[test]
+fn inherited_state() {
+    check(
+        &[Does::NeedsNone, Does::Sets, Does::NeedsState, Does::NeedsNone],
+        &[(2, Kind::Brittle), (3, Kind::Victim)],
+        &[],
+    );
+}
+
+#[test]
+fn what_is_no_inherited_state() {
+    check(&[Does::Fails, Does::Passes], &[], &[0]);
+    check(&[Does::Sets, Does::NeedsVariable], &[(1, Kind::Environment)], &[]);
+    check(&[Does::Leaks, Does::Fails], &[(0, Kind::Leak)], &[1]);
+    check(&[Does::Wavers], &[(0, Kind::Flaky)], &[]);
+    check(&[Does::NeedsQuiet, Does::NeedsQuiet], &[(0, Kind::Contention), (1, Kind::Contention)], &[]);
+}
+
+#[test]
+fn without_time_nothing_is_claimed() {
+    let confirmed = run(&[Does::Sets, Does::NeedsState, Does::Leaks, Does::Passes], Duration::ZERO);
+    assert_eq!(confirmed.findings, []);
+    assert_eq!(confirmed.unconfirmed.iter().map(|id| id.test).collect::<Vec<_>>(), [1, 2]);
+}
+
+#[test]
+fn a_finding_shows_what_the_failing_leg_wrote() {
+    let confirmed = run(&[Does::Sets, Does::NeedsState], Duration::from_secs(600));
+    let finding = &confirmed.findings[0];
+    assert_eq!((finding.in_process, finding.spawned), (Verdict::Passed, Verdict::Failed));
+    assert_eq!(finding.evidence.as_ref().unwrap().text, "why");
+}

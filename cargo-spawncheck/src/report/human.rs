@@ -94,7 +94,7 @@ impl<W: Write, S: Write> Human<W, S> {
         let text = message::finding(*kind, *in_process, *spawned);
         self.headline(&kind.name().to_uppercase(), style, *name, &text)?;
         if let Some(reason) = accepted {
-            return self.detail("", &message::accepted(&printable(reason)));
+            return self.detail("accepted", &printable(reason));
         }
         if let Some(Evidence { leg, text }) = evidence {
             self.output(&leg.to_string(), text)?;

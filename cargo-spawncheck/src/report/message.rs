@@ -39,17 +39,13 @@ pub(super) fn finding(kind: Kind, in_process: Verdict, spawned: Verdict) -> Stri
 /// What to do about it, in a line.
 pub(super) fn help(kind: Kind) -> &'static str {
     match kind {
-        Kind::Brittle => "set up what it needs inside the test: alone, nobody else does",
-        Kind::Victim => "do not share the state that an earlier test changed, or reset it first",
-        Kind::Environment => "name the variable in `[env] pass` or --pass-env, or set it in the test",
-        Kind::Contention => "give each test a file, directory or port of its own",
+        Kind::Brittle => "set up what it needs inside the test itself",
+        Kind::Victim => "reset what an earlier test changed, or do not share it",
+        Kind::Environment => "set it in the test, or name it in `[env] pass`",
+        Kind::Contention => "give each test its own file, directory or port",
         Kind::Leak => "wait for, or end, what the test starts",
-        Kind::Flaky => "look for time, randomness, threads, or files that outlive the run",
+        Kind::Flaky => "look for time, randomness, threads, left-over files",
     }
-}
-
-pub(super) fn accepted(reason: &str) -> String {
-    format!("accepted: {reason}")
 }
 
 pub(super) fn failure(in_process: Verdict, spawned: Verdict) -> String {

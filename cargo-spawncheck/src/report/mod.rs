@@ -6,6 +6,8 @@ mod json;
 mod list;
 mod message;
 mod progress;
+#[cfg(test)]
+mod tests;
 mod text;
 
 pub(crate) use event::{Event, SCHEMA, Summary, TestName};

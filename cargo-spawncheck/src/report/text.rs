@@ -24,7 +24,8 @@ pub(super) fn excerpt(text: &str, lines: usize, width: usize) -> Vec<String> {
     let all: Vec<&str> = text.lines().map(str::trim_end).skip_while(|line| line.is_empty()).collect();
     let backtrace = all.iter().position(|line| *line == "stack backtrace:");
     let all = &all[..backtrace.unwrap_or(all.len())];
-    let mut result: Vec<String> = all.iter().take(lines).map(|line| cut(line, width)).collect();
+    let mut result: Vec<String> =
+        all.iter().take(lines).map(|line| cut(without_thread(line), width)).collect();
     while result.last().is_some_and(String::is_empty) {
         result.pop();
     }
@@ -32,6 +33,14 @@ pub(super) fn excerpt(text: &str, lines: usize, width: usize) -> Vec<String> {
         result.push(format!("… {} more lines", all.len() - lines));
     }
     result
+}
+
+/// A panic message without its beginning, `thread 'NAME' (ID) `: the name of a test's thread is the test's.
+fn without_thread(line: &str) -> &str {
+    match (line.strip_prefix("thread '"), line.find("panicked at ")) {
+        (Some(_), Some(at)) => &line[at..],
+        _ => line,
+    }
 }
 
 fn cut(line: &str, width: usize) -> String {
@@ -57,6 +66,10 @@ mod tests {
         assert_eq!(excerpt("a\nstack backtrace:\n  0: main\n", 2, 80), ["a"]);
         assert_eq!(excerpt("\n\na\nb\n\nc\n", 2, 80), ["a", "b", "… 2 more lines"]);
         assert_eq!(excerpt("abcdef", 2, 4), ["abc…"]);
+        assert_eq!(
+            excerpt("thread 'a::b' (12) panicked at src/lib.rs:1:2:", 2, 80),
+            ["panicked at src/lib.rs:1:2:"]
+        );
         assert!(excerpt("\n", 2, 4).is_empty());
     }
 }

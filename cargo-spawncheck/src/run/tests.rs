@@ -1,1 +1,163 @@
+//! The legs with a script in place of processes.
 
+use super::arguments::{Call, call};
+use super::{Environment, Executor, Observation, Schedule, execute_all, run_legs};
+use crate::args::FilterArgs;
+use crate::error::{Error, Result};
+use crate::exit::ExitCode;
+use crate::finding::{Leg, Verdict};
+use crate::suite::tests::{binary, suite};
+use crate::suite::{Dialect, RunIgnored, TestId};
+use spawncheck::child::Interrupt;
+use std::sync::Mutex;
+use std::time::Duration;
+
+/// Crashes at the tests named here, and notes what it was asked to run.
+struct Script {
+    crashes: Vec<usize>,
+    fails_to_start: bool,
+    asked: Mutex<Vec<Vec<usize>>>,
+}
+
+impl Script {
+    fn crashing_at(crashes: &[usize]) -> Self {
+        Self { crashes: crashes.to_vec(), fails_to_start: false, asked: Mutex::new(Vec::new()) }
+    }
+}
+
+impl Executor for Script {
+    fn execute(
+        &self,
+        schedule: &Schedule,
+        finished: &mut dyn FnMut(&Observation),
+    ) -> Result<Vec<Observation>> {
+        if self.fails_to_start {
+            return Err(Error::new(ExitCode::Setup, "no"));
+        }
+        self.asked.lock().unwrap().push(schedule.tests.clone());
+        let mut observations = Vec::new();
+        for test in schedule.tests.iter().copied() {
+            let crash = self.crashes.contains(&test);
+            let verdict = if crash { Verdict::Crashed } else { Verdict::Passed };
+            let observation =
+                Observation { test, verdict, duration: Duration::ZERO, leak: None, output: String::new() };
+            finished(&observation);
+            observations.push(observation);
+            if crash {
+                break;
+            }
+        }
+        Ok(observations)
+    }
+}
+
+fn schedule(tests: usize) -> Schedule {
+    Schedule { binary: 0, tests: (0..tests).collect(), environment: Environment::Inherited }
+}
+
+#[test]
+fn a_crash_costs_one_test() {
+    let script = Script::crashing_at(&[1, 2, 4]);
+    let mut seen = Vec::new();
+    let all = execute_all(&script, schedule(5), &mut |observation| seen.push(observation.test)).unwrap();
+    assert_eq!(all.iter().map(|observation| observation.test).collect::<Vec<_>>(), [0, 1, 2, 3, 4]);
+    assert_eq!(seen, [0, 1, 2, 3, 4]);
+    let asked = script.asked.into_inner().unwrap();
+    assert_eq!(asked, [vec![0, 1, 2, 3, 4], vec![2, 3, 4], vec![3, 4]]);
+}
+
+#[test]
+fn both_legs_run_everything() {
+    let script = Script::crashing_at(&[2]);
+    let mut finished = Vec::new();
+    let interrupt = Interrupt::new().unwrap();
+    let legs = run_legs(&script, &[schedule(4)], Environment::Sealed, 2, &interrupt, |leg, id, _| {
+        finished.push((leg, id.test));
+        Ok(())
+    });
+    assert!(legs.stopped.is_none());
+    assert_eq!(finished.len(), 8);
+    for test in 0..4 {
+        for leg in [Leg::InProcess, Leg::Spawned] {
+            let expected = if test == 2 { Verdict::Crashed } else { Verdict::Passed };
+            assert_eq!(legs.get(leg, TestId { binary: 0, test }).unwrap().verdict, expected);
+        }
+    }
+}
+
+#[test]
+fn a_report_that_cannot_be_written_stops_the_run() {
+    let script = Script::crashing_at(&[]);
+    let interrupt = Interrupt::new().unwrap();
+    let legs = run_legs(&script, &[schedule(3)], Environment::Sealed, 1, &interrupt, |_, _, _| {
+        Err(Error::already_reported(ExitCode::WriteFailed))
+    });
+    assert_eq!(legs.stopped.unwrap().code(), ExitCode::WriteFailed);
+    assert!(interrupt.is_raised());
+}
+
+#[test]
+fn a_process_that_cannot_be_started_stops_the_run() {
+    let script = Script { fails_to_start: true, ..Script::crashing_at(&[]) };
+    let interrupt = Interrupt::new().unwrap();
+    let legs = run_legs(&script, &[schedule(3)], Environment::Sealed, 2, &interrupt, |_, _, _| Ok(()));
+    assert_eq!(legs.stopped.unwrap().code(), ExitCode::Setup);
+}
+
+/// `tests` are names, ignored ones with a `!` in front.
+#[track_caller]
+fn check_call(
+    dialect: Dialect,
+    tests: &[&str],
+    filter: FilterArgs,
+    wanted: &[usize],
+    args: &str,
+    reports: &[usize],
+) {
+    let mut suite = suite([binary("p", dialect, tests)]);
+    crate::select::select(&mut suite, &filter);
+    let expected =
+        Call { args: args.split_whitespace().map(Into::into).collect(), reports: reports.to_vec() };
+    assert_eq!(call(&suite.binaries[0], &filter, wanted), expected);
+}
+
+fn filters(filters: &[&str]) -> FilterArgs {
+    FilterArgs {
+        filters: filters.iter().map(|filter| (*filter).to_owned()).collect(),
+        ..FilterArgs::default()
+    }
+}
+
+#[test]
+fn calls() {
+    use Dialect::{Libtest, Mimic};
+    let tests = ["a", "!b", "c", "dd"];
+    let all = FilterArgs { run_ignored: RunIgnored::All, ..FilterArgs::default() };
+    let only = FilterArgs { run_ignored: RunIgnored::Only, ..FilterArgs::default() };
+    // Everything: no filter at all, and a report on what is ignored.
+    check_call(Libtest, &tests, filters(&[]), &[0, 2, 3], "", &[0, 1, 2, 3]);
+    check_call(Libtest, &tests, all.clone(), &[0, 1, 2, 3], "--include-ignored", &[0, 1, 2, 3]);
+    check_call(Libtest, &tests, only, &[1], "--ignored", &[1]);
+    // The user's selection: the user's filters.
+    check_call(Libtest, &tests, filters(&["a", "d"]), &[0, 3], "-- a d", &[0, 3]);
+    check_call(Libtest, &tests, filters(&["a", "b"]), &[0], "-- a b", &[0, 1]);
+    check_call(Mimic, &tests, filters(&["a", "d"]), &[0, 3], "--exact --skip=b --skip=c", &[0, 3]);
+    // One test, or what is left after a crash.
+    check_call(Libtest, &tests, filters(&[]), &[3], "--exact -- dd", &[3]);
+    check_call(Mimic, &tests, filters(&[]), &[2], "--exact -- c", &[2]);
+    check_call(Mimic, &tests, all.clone(), &[1, 2, 3], "--include-ignored --exact --skip=a", &[1, 2, 3]);
+    check_call(Libtest, &["a", "b", "c", "d"], filters(&[]), &[1, 2, 3], "--exact --skip=a", &[1, 2, 3]);
+    check_call(Libtest, &tests, all, &[1], "--include-ignored --exact -- b", &[1]);
+}
+
+#[test]
+fn a_command_line_has_an_end() {
+    let names: Vec<String> = (0..4000).map(|index| format!("{index:0100}")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let suite = suite([binary("p", Dialect::Libtest, &names)]);
+    // Every second one: neither the list of names nor its complement fits.
+    let wanted: Vec<usize> = (0..4000).step_by(2).collect();
+    let call = call(&suite.binaries[0], &FilterArgs::default(), &wanted);
+    assert!((100..2000).contains(&call.reports.len()), "{}", call.reports.len());
+    assert_eq!(call.reports, wanted[..call.reports.len()]);
+}
