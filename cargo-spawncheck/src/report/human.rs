@@ -12,7 +12,7 @@ use std::io::{self, Write};
 const INDENT: usize = 12;
 
 /// How many lines of a leg's output to show.
-const EXCERPT_LINES: usize = 8;
+const EXCERPT_LINES: usize = 10;
 
 /// Lines are not longer than this, except where a name or a command is.
 const WIDTH: usize = 80;

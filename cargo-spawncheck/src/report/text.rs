@@ -17,15 +17,14 @@ pub(crate) fn printable(text: &str) -> String {
         .collect()
 }
 
-/// The first `lines` lines that are not blank at the start, each cut to `width` characters. A stack backtrace is left out: it
+/// The first `lines` lines that are not blank at the start, wrapped at `width` characters. A stack backtrace is left out: it
 /// hides the few lines that matter, and has no room here.
 pub(super) fn excerpt(text: &str, lines: usize, width: usize) -> Vec<String> {
     let text = printable(text);
-    let all: Vec<&str> = text.lines().map(str::trim_end).skip_while(|line| line.is_empty()).collect();
-    let backtrace = all.iter().position(|line| *line == "stack backtrace:");
-    let all = &all[..backtrace.unwrap_or(all.len())];
-    let mut result: Vec<String> =
-        all.iter().take(lines).map(|line| cut(without_thread(line), width)).collect();
+    let said = text.lines().map(str::trim_end).take_while(|line| *line != "stack backtrace:");
+    let all: Vec<String> =
+        said.skip_while(|line| line.is_empty()).flat_map(|line| wrap(without_thread(line), width)).collect();
+    let mut result = all[..lines.min(all.len())].to_vec();
     while result.last().is_some_and(String::is_empty) {
         result.pop();
     }
@@ -43,11 +42,13 @@ fn without_thread(line: &str) -> &str {
     }
 }
 
-fn cut(line: &str, width: usize) -> String {
-    if line.chars().count() <= width {
-        return line.to_owned();
+fn wrap(line: &str, width: usize) -> Vec<String> {
+    let chars: Vec<char> = line.chars().collect();
+    match chars.is_empty() {
+        // An empty line is a line.
+        true => vec![String::new()],
+        false => chars.chunks(width.max(1)).map(String::from_iter).collect(),
     }
-    line.chars().take(width.saturating_sub(1)).chain(['…']).collect()
 }
 
 #[cfg(test)]
@@ -65,7 +66,7 @@ mod tests {
     fn excerpts() {
         assert_eq!(excerpt("a\nstack backtrace:\n  0: main\n", 2, 80), ["a"]);
         assert_eq!(excerpt("\n\na\nb\n\nc\n", 2, 80), ["a", "b", "… 2 more lines"]);
-        assert_eq!(excerpt("abcdef", 2, 4), ["abc…"]);
+        assert_eq!(excerpt("abcdef", 2, 4), ["abcd", "ef"]);
         assert_eq!(
             excerpt("thread 'a::b' (12) panicked at src/lib.rs:1:2:", 2, 80),
             ["panicked at src/lib.rs:1:2:"]
