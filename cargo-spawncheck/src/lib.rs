@@ -31,13 +31,20 @@ pub fn main_impl() -> std::process::ExitCode {
     if let Some(code) = build::record::act_as_runner() {
         return code;
     }
-    let result = match args::parse(std::env::args_os()) {
-        Ok(Command::Run(args)) => run(&args),
-        Ok(Command::List(args)) => list(&args),
+    let command = match args::parse(std::env::args_os()) {
+        Ok(command) => command,
         Err(error) => {
             // Help goes to standard output, errors to standard error; where neither can be written, the code still tells.
             let _ = error.print();
             return if error.use_stderr() { ExitCode::Usage } else { ExitCode::Ok }.into();
+        }
+    };
+    let result = match os::supervise() {
+        Ok(None) => work(&command).map(Into::into),
+        Ok(Some(os::WorkerEnd::Exited(code))) => Ok(code.into()),
+        Ok(Some(os::WorkerEnd::Killed(signal))) => Err(worker_killed(signal)),
+        Err(error) => {
+            Err(Error::new(ExitCode::Setup, "failed to start the process that does the work").source(error))
         }
     };
     result.unwrap_or_else(|error| {
@@ -48,37 +55,39 @@ pub fn main_impl() -> std::process::ExitCode {
     })
 }
 
-fn run(args: &RunArgs) -> Result<std::process::ExitCode> {
+fn work(command: &Command) -> Result<ExitCode> {
+    let interrupt = interrupt()?;
+    let result = match command {
+        Command::Run(args) => run(args, &interrupt),
+        Command::List(args) => list(args, &interrupt),
+    };
+    os::end_orphans();
+    result
+}
+
+fn run(args: &RunArgs, interrupt: &Interrupt) -> Result<ExitCode> {
     let project = build::Project::locate(&args.cargo)?;
     let config = config::Config::load(&project.root)?;
     let settings = settings::Settings::resolve(args, config);
     let temp = temporary_folder()?;
-    let built = build::build(&project, &args.cargo, &settings.pass_env, temp.path())?;
-    if let Some(code) = os::supervise().map_err(supervision_failed)? {
-        return Ok(code);
-    }
-    let interrupt = interrupt()?;
-    let (mut suite, skipped) = list::list(built, settings.timeout, temp.path(), settings.jobs, &interrupt)?;
+    let built = build::build(&project, &args.cargo, &settings.pass_env, temp.path(), interrupt)?;
+    os::adopt_orphans().map_err(adoption_failed)?;
+    let (mut suite, skipped) = list::list(built, settings.timeout, temp.path(), settings.jobs, interrupt)?;
     select::select(&mut suite, &args.filter);
-    let code = session::Session { args, settings, suite, skipped, temp: temp.path(), interrupt }.run();
-    os::end_orphans();
-    code.map(Into::into)
+    session::Session { args, settings, suite, skipped, temp: temp.path(), interrupt }.run()
 }
 
-fn list(args: &ListArgs) -> Result<std::process::ExitCode> {
+fn list(args: &ListArgs, interrupt: &Interrupt) -> Result<ExitCode> {
     let project = build::Project::locate(&args.cargo)?;
     let temp = temporary_folder()?;
-    let built = build::build(&project, &args.cargo, &[], temp.path())?;
-    if let Some(code) = os::supervise().map_err(supervision_failed)? {
-        return Ok(code);
-    }
+    let built = build::build(&project, &args.cargo, &[], temp.path(), interrupt)?;
+    os::adopt_orphans().map_err(adoption_failed)?;
     let workers = std::thread::available_parallelism().map_or(1, usize::from);
-    let (mut suite, skipped) = list::list(built, settings::TIMEOUT, temp.path(), workers, &interrupt()?)?;
+    let (mut suite, skipped) = list::list(built, settings::TIMEOUT, temp.path(), workers, interrupt)?;
     select::select(&mut suite, &args.filter);
-    os::end_orphans();
     let mut out = anstream::AutoStream::new(std::io::stdout(), args.cargo.color());
     report::list(&mut out, &suite, &skipped, args.filter.run_ignored).map_err(session::write_failed)?;
-    Ok(ExitCode::Ok.into())
+    Ok(ExitCode::Ok)
 }
 
 fn temporary_folder() -> Result<tempfile::TempDir> {
@@ -100,6 +109,12 @@ fn interrupt() -> Result<Interrupt> {
     Ok(interrupt)
 }
 
-fn supervision_failed(error: std::io::Error) -> Error {
-    Error::new(ExitCode::Setup, "failed to start the process that runs the tests").source(error)
+fn adoption_failed(error: std::io::Error) -> Error {
+    Error::new(ExitCode::Setup, "failed to prepare for what tests leave behind").source(error)
+}
+
+fn worker_killed(signal: i32) -> Error {
+    let end = spawncheck::Exit::Signal(signal);
+    Error::new(ExitCode::Setup, format!("the process that did the work ended early ({end})"))
+        .hint("was it killed for want of memory?")
 }

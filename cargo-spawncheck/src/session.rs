@@ -11,7 +11,7 @@ use crate::list::Skipped;
 use crate::report::{self, Event, Human, Json, Reporter, Summary, TestName, Verbosity};
 use crate::run::{Legs, Processes, Schedule, run_legs, schedules};
 use crate::settings::Settings;
-use crate::suite::{Suite, TestId};
+use crate::suite::{Binary, RunIgnored, Suite, TestId};
 use spawncheck::child::Interrupt;
 use std::io;
 use std::path::Path;
@@ -24,7 +24,7 @@ pub(crate) struct Session<'a> {
     pub(crate) suite: Suite,
     pub(crate) skipped: Vec<Skipped>,
     pub(crate) temp: &'a Path,
-    pub(crate) interrupt: Interrupt,
+    pub(crate) interrupt: &'a Interrupt,
 }
 
 impl Session<'_> {
@@ -38,10 +38,10 @@ impl Session<'_> {
             return self.nothing_to_run(&mut *reporter);
         }
         let filter = &self.args.filter;
-        let executor = Processes::new(&self.suite, filter, self.settings.timeout, self.temp, &self.interrupt);
+        let executor = Processes::new(&self.suite, filter, self.settings.timeout, self.temp, self.interrupt);
         let (environment, workers) = (self.settings.environment, self.settings.jobs);
         let mut legs =
-            run_legs(&executor, &schedules, environment, workers, &self.interrupt, |leg, id, observation| {
+            run_legs(&executor, &schedules, environment, workers, self.interrupt, |leg, id, observation| {
                 self.finished(leg, id, observation.verdict, observation.duration, &mut *reporter)
             });
         let mut stopped = legs.stopped.take();
@@ -112,10 +112,10 @@ impl Session<'_> {
         reporter.event(&event).map_err(write_failed)
     }
 
-    /// Selected tests that do not run.
+    /// Selected tests that do not run because they are marked `#[ignore]`.
     fn ignored(&self) -> impl Iterator<Item = TestId> {
-        let mode = self.args.filter.run_ignored;
-        self.suite.selected().filter(move |id| !mode.runs(self.suite.test(*id)))
+        let skips_ignored = self.args.filter.run_ignored == RunIgnored::Default;
+        self.suite.selected().filter(move |id| skips_ignored && self.suite.test(*id).ignored)
     }
 
     fn name(&self, id: TestId) -> TestName<'_> {
@@ -173,6 +173,11 @@ impl Session<'_> {
         for failure in &confirmed.failures {
             self.failure(failure, reporter)?;
         }
+        for (index, end) in &legs.bad_ends {
+            let Binary { package, id, .. } = &self.suite.binaries[*index];
+            let event = Event::BinaryFailed { package, binary: id, reason: end };
+            reporter.event(&event).map_err(write_failed)?;
+        }
         for id in &confirmed.unconfirmed {
             let verdict = |leg| legs.get(leg, *id).map(|observation| observation.verdict);
             let (in_process, spawned) = (verdict(Leg::InProcess), verdict(Leg::Spawned));
@@ -189,7 +194,7 @@ impl Session<'_> {
             _ => None,
         };
         let ends = stopped.or(unused);
-        let code = ends.as_ref().map_or_else(|| tally.code(&confirmed), Error::code);
+        let code = ends.as_ref().map_or_else(|| tally.code(legs, &confirmed), Error::code);
         let summary = self.summary(legs, &ran, &confirmed, tally, started.elapsed(), code);
         reporter.event(&Event::RunFinished(&summary)).map_err(write_failed)?;
         ends.map_or(Ok(code), Err)
@@ -266,6 +271,7 @@ impl Session<'_> {
             tests: ran.len(),
             passed: count(Comparison::Agree) - with_leak.len(),
             failed: confirmed.failures.len(),
+            binaries_failed: legs.bad_ends.len(),
             findings: tally.by_kind.iter().map(|(_, number)| number).sum::<usize>() + tally.accepted,
             ignored: self.ignored().count(),
             accepted: tally.accepted,
@@ -306,8 +312,10 @@ impl Tally {
         self.by_kind.sort_unstable();
     }
 
-    fn code(&self, confirmed: &Confirmed) -> ExitCode {
-        match (self.denied, confirmed.failures.is_empty() && confirmed.unconfirmed.is_empty()) {
+    fn code(&self, legs: &Legs, confirmed: &Confirmed) -> ExitCode {
+        let all_well =
+            confirmed.failures.is_empty() && confirmed.unconfirmed.is_empty() && legs.bad_ends.is_empty();
+        match (self.denied, all_well) {
             (true, _) => ExitCode::Findings,
             (false, false) => ExitCode::TestsFailed,
             (false, true) => ExitCode::Ok,

@@ -1,1 +1,35 @@
-//! placeholder
+//! The harness of the end-to-end tests: it runs `cargo spawncheck` on fixture crates and reads what comes out.
+//!
+//! - [`Tool`] is the executable under test, [`Project`] a fixture that it is run on, [`Running`] a run under way, with
+//!   a deadline for every wait, and [`Outcome`] what is left of it.
+//! - [`Report`] is the typed content of the JSON events. The types are written down here a second time, after the
+//!   documentation, so that a change of the format fails here and not first at its users.
+//! - [`table`] says what must come out of each fixture. All tests share it.
+
+mod copy;
+mod environment;
+mod event;
+mod model;
+mod outcome;
+#[cfg(target_os = "linux")]
+mod processes;
+mod project;
+mod report;
+mod running;
+pub mod table;
+
+pub use model::{Kind, Leg, TestId, Verdict};
+pub use outcome::Outcome;
+#[cfg(target_os = "linux")]
+pub use processes::Processes;
+pub use project::{Project, Tool};
+pub use report::{Report, Verdicts};
+pub use running::Running;
+
+/// The executable under test, and the directory for what it builds. Cargo names both to integration tests only.
+#[macro_export]
+macro_rules! tool {
+    () => {
+        $crate::Tool::new(env!("CARGO_BIN_EXE_cargo-spawncheck-under-test"), env!("CARGO_TARGET_TMPDIR"))
+    };
+}

@@ -1,10 +1,11 @@
 //! `cargo test --no-run`, and the executables that it reports.
 
-use super::Project;
+use super::{Project, cargo};
 use crate::args::CargoArgs;
 use crate::error::{Error, Result};
 use crate::exit::ExitCode;
 use cargo_metadata::{Message, Target, TargetKind};
+use spawncheck::child::Interrupt;
 use std::io::BufReader;
 use std::path::PathBuf;
 use std::process::Stdio;
@@ -19,22 +20,21 @@ pub(super) struct Artifact {
 }
 
 /// Builds; cargo's progress and diagnostics go to our standard error.
-pub(super) fn compile(project: &Project, args: &CargoArgs) -> Result<Vec<Artifact>> {
-    let failed =
-        |error| Error::new(ExitCode::BuildFailed, "failed to run `cargo test --no-run`").source(error);
+pub(super) fn compile(project: &Project, args: &CargoArgs, interrupt: &Interrupt) -> Result<Vec<Artifact>> {
     let mut command = args.build_command();
     command.arg("--message-format=json-render-diagnostics").stdin(Stdio::null()).stdout(Stdio::piped());
-    let mut child = command.spawn().map_err(failed)?;
-    let mut artifacts = Vec::new();
-    if let Some(stdout) = child.stdout.take() {
-        for message in Message::parse_stream(BufReader::new(stdout)) {
-            if let Message::CompilerArtifact(artifact) = message.map_err(failed)? {
+    let (status, artifacts) = cargo::run(command, interrupt, |child| {
+        let mut artifacts = Vec::new();
+        for message in
+            child.stdout.take().into_iter().flat_map(|out| Message::parse_stream(BufReader::new(out)))
+        {
+            if let Message::CompilerArtifact(artifact) = message? {
                 artifacts.extend(test_artifact(project, artifact));
             }
         }
-    }
-    // Its output has ended, so it is about to end: nothing is left for it to do.
-    match child.wait().map_err(failed)?.success() {
+        Ok(artifacts)
+    })?;
+    match status.success() {
         true => Ok(artifacts),
         false => Err(Error::already_reported(ExitCode::BuildFailed)),
     }

@@ -1,5 +1,6 @@
 //! Have cargo build the test binaries, and learn from cargo itself how it would start each of them.
 
+mod cargo;
 mod compile;
 mod environment;
 mod project;
@@ -13,6 +14,7 @@ use crate::exit::ExitCode;
 use crate::suite::{Launch, Stamp};
 use compile::Artifact;
 use record::Start;
+use spawncheck::child::Interrupt;
 use std::path::Path;
 
 /// A test binary that is ready to be asked for its tests.
@@ -32,9 +34,10 @@ pub(crate) fn build(
     args: &CargoArgs,
     pass_env: &[String],
     temp: &Path,
+    interrupt: &Interrupt,
 ) -> Result<Vec<Built>> {
-    let artifacts = compile::compile(project, args)?;
-    let starts = record::starts(args, temp)?;
+    let artifacts = compile::compile(project, args, interrupt)?;
+    let starts = record::starts(args, temp, interrupt)?;
     let caller: Vec<_> = std::env::vars_os().collect();
     let mut built = starts
         .into_iter()

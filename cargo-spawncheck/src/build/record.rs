@@ -5,14 +5,16 @@
 //! each binary once, through this executable in place of the runner, which writes down what it was given and
 //! runs nothing.
 
+use super::cargo;
 use crate::args::CargoArgs;
 use crate::error::{Error, Result};
 use crate::exit::ExitCode;
 use serde::{Deserialize, Serialize};
+use spawncheck::child::Interrupt;
 use std::ffi::OsString;
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::process::{Output, Stdio};
+use std::process::{ExitStatus, Stdio};
 
 /// The first argument that makes this executable a recording runner.
 const RECORD: &str = "__spawncheck-record";
@@ -58,7 +60,7 @@ fn record(folder: &Path, index: usize, executable: PathBuf) -> io::Result<()> {
 }
 
 /// Has cargo start everything that was built.
-pub(super) fn starts(args: &CargoArgs, temp: &Path) -> Result<Vec<Start>> {
+pub(super) fn starts(args: &CargoArgs, temp: &Path, interrupt: &Interrupt) -> Result<Vec<Start>> {
     let failed = |what: &str| Error::new(ExitCode::Setup, format!("failed to {what}"));
     let folder = temp.join("starts");
     let targets = targets(args).map_err(|error| failed("read cargo's configuration").source(error))?;
@@ -68,14 +70,13 @@ pub(super) fn starts(args: &CargoArgs, temp: &Path) -> Result<Vec<Start>> {
         .map_err(|error| failed(&format!("write to `{}`", folder.display())).source(error))?;
     let this = std::env::current_exe().map_err(|error| failed("find this executable").source(error))?;
 
-    let mut output = run_cargo(args, &targets, |index| array(&this, &folder, index))?;
-    if !output.status.success() && is_string_configured(&output) {
+    let (mut status, mut said) = run_cargo(args, &targets, interrupt, |index| array(&this, &folder, index))?;
+    if !status.success() && said.contains("expected string, but found array") {
         // Cargo merges settings only with settings of the same type, and the user's runner is a string.
-        output = run_cargo(args, &targets, |index| string(&this, &folder, index))?;
+        (status, said) = run_cargo(args, &targets, interrupt, |index| string(&this, &folder, index))?;
     }
-    if !output.status.success() {
-        let reason = String::from_utf8_lossy(&output.stderr).trim().to_owned();
-        return Err(failed("have cargo start the test binaries").source(reason));
+    if !status.success() {
+        return Err(failed("have cargo start the test binaries").source(said));
     }
     read_all(&folder).map_err(|error| failed(&format!("read `{}`", folder.display())).source(error))
 }
@@ -97,19 +98,23 @@ fn targets(args: &CargoArgs) -> std::result::Result<Vec<(String, Vec<OsString>)>
     triples.into_iter().map(with_runner).collect()
 }
 
+/// The result, and what cargo said on standard error.
 fn run_cargo(
     args: &CargoArgs,
     targets: &[(String, Vec<OsString>)],
+    interrupt: &Interrupt,
     runner: impl Fn(usize) -> String,
-) -> Result<Output> {
+) -> Result<(ExitStatus, String)> {
     let mut command = args.start_command();
     for (index, (triple, _)) in targets.iter().enumerate() {
-        command.arg("--config").arg(format!("target.'{}'.runner={}", triple, runner(index)));
+        command.arg("--config").arg(format!("target.'{triple}'.runner={}", runner(index)));
     }
-    command
-        .stdin(Stdio::null())
-        .output()
-        .map_err(|error| Error::new(ExitCode::Setup, "failed to run `cargo test`").source(error))
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
+    cargo::run(command, interrupt, |child| {
+        let mut said = Vec::new();
+        child.stderr.take().map_or(Ok(0), |mut stderr| stderr.read_to_end(&mut said))?;
+        Ok(String::from_utf8_lossy(&said).trim().to_owned())
+    })
 }
 
 fn array(this: &Path, folder: &Path, index: usize) -> String {
@@ -119,10 +124,6 @@ fn array(this: &Path, folder: &Path, index: usize) -> String {
 
 fn string(this: &Path, folder: &Path, index: usize) -> String {
     toml::Value::from(format!("{} {RECORD} {} {index}", this.display(), folder.display())).to_string()
-}
-
-fn is_string_configured(output: &Output) -> bool {
-    String::from_utf8_lossy(&output.stderr).contains("expected string, but found array")
 }
 
 fn read_all(folder: &Path) -> io::Result<Vec<Start>> {

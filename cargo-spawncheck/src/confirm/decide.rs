@@ -28,8 +28,9 @@ pub(super) fn decide(suspect: &Suspect) -> Claim {
     match (in_process, alone, inherited) {
         (Good, Bad, Bad) if !first_in_process_bad && first_spawned_bad => Claim::Finding(Kind::Brittle),
         (Good, Bad, Good) if !first_in_process_bad && first_spawned_bad => Claim::Finding(Kind::Environment),
+        (Bad, Good, Bad) if first_in_process_bad && !first_spawned_bad => Claim::Finding(Kind::Environment),
         // Passing in a fresh process with the very environment of the in-process leg is what counts.
-        (Bad, Good, _) | (Bad, Bad, Good) if first_in_process_bad => Claim::Finding(Kind::Victim),
+        (Bad, _, Good) if first_in_process_bad => Claim::Finding(Kind::Victim),
         // Alone it passes both ways, so company made the difference, if it can be shown to.
         (Good, Good, _) if matches!(suspect.beside.outcome(), Bad | Outcome::Mixed) => {
             Claim::Finding(Kind::Contention)
@@ -66,6 +67,7 @@ mod tests {
             duration: Duration::ZERO,
             leak: None,
             output: String::new(),
+            bad_end: None,
         };
         let tally = |signs: &str| {
             let mut tally = Tally::default();
@@ -87,8 +89,9 @@ mod tests {
         let finding = Claim::Finding;
         //    first  in-pr.  alone  inherited beside
         check("+-", "++", "--", "--", "", finding(Brittle));
-        check("-+", "--", "++", "", "++", finding(Victim));
+        check("-+", "--", "++", "++", "++", finding(Victim));
         check("+-", "++", "--", "++", "", finding(Environment));
+        check("-+", "--", "++", "--", "++", finding(Environment));
         check("+-", "++", "++", "", "+-", finding(Contention));
         check("-+", "++", "++", "", "--", finding(Contention));
         check("+-", "++", "++", "", "++", finding(Flaky));
@@ -97,7 +100,7 @@ mod tests {
         // It fails sealed for want of a variable, and in-process because of another test.
         check("--", "--", "--", "++", "", finding(Victim));
         // Spawned beside others it failed, but not because of what another test left in its process.
-        check("--", "--", "++", "", "", finding(Victim));
+        check("--", "--", "++", "++", "", finding(Victim));
     }
 
     #[test]
@@ -108,6 +111,7 @@ mod tests {
         check("+-", "++", "--", "-+", "", flaky);
         check("-+", "-+", "++", "", "", flaky);
         check("-+", "--", "+-", "", "", flaky);
+        check("-+", "--", "++", "+-", "", flaky);
         // The repeats agree with each other, but not with the first run.
         check("+-", "--", "--", "--", "", flaky);
         check("-+", "++", "--", "--", "", flaky);

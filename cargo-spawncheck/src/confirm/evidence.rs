@@ -105,6 +105,16 @@ impl Suspect {
         }
     }
 
+    /// Takes in one more run of the in-process leg. Where the test's own process ends badly after its result, that of the leg
+    /// doing so too is the same failure.
+    pub(super) fn add_in_process(&mut self, observation: &Observation) {
+        let own_bad_end = self.spawned_failure.as_ref().filter(|failure| failure.bad_end.is_some());
+        match (own_bad_end, &observation.bad_end) {
+            (Some(failure), Some(_)) => self.add(Condition::InProcess, &failure.clone()),
+            _ => self.add(Condition::InProcess, observation),
+        }
+    }
+
     pub(super) fn comparison(&self) -> Comparison {
         compare(Some(self.first_in_process), Some(self.first_spawned))
     }

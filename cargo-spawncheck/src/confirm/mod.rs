@@ -142,7 +142,7 @@ impl Confirmer<'_> {
                 let observations = execute_all(self.executor, again, &mut |_| {})?;
                 for suspect in suspects.iter_mut().filter(open) {
                     let found = observations.iter().find(|observation| observation.test == suspect.id.test);
-                    found.into_iter().for_each(|observation| suspect.add(Condition::InProcess, observation));
+                    found.into_iter().for_each(|observation| suspect.add_in_process(observation));
                 }
             }
         }
@@ -184,6 +184,7 @@ impl Confirmer<'_> {
             duration: Duration::ZERO,
             leak: None,
             output: String::new(),
+            bad_end: None,
         }))
     }
 
@@ -241,11 +242,15 @@ impl Suspect {
     fn finding(&self, kind: Kind) -> Finding {
         let (in_process, spawned) = match kind {
             // What holds without company is what the claim rests on.
+            Kind::Environment if self.first_in_process.is_bad() => {
+                (self.verdict_of(Leg::InProcess), Verdict::Passed)
+            }
             Kind::Brittle | Kind::Environment => (Verdict::Passed, self.verdict_of(Leg::Spawned)),
             Kind::Victim => (self.verdict_of(Leg::InProcess), Verdict::Passed),
             Kind::Contention | Kind::Flaky | Kind::Leak => (self.first_in_process, self.first_spawned),
         };
         let failed_leg = match kind {
+            Kind::Environment if self.first_in_process.is_bad() => Some(Leg::InProcess),
             Kind::Brittle | Kind::Environment | Kind::Contention => Some(Leg::Spawned),
             Kind::Victim => Some(Leg::InProcess),
             Kind::Flaky if self.spawned_failure.is_some() => Some(Leg::Spawned),

@@ -14,7 +14,7 @@ const ALONE: u32 = 5;
 const INHERITED: u32 = 3;
 
 /// How often a test that passed in a fresh process has to do so again.
-const PASSES: usize = 4;
+const PASSES: usize = 2;
 
 /// How often to look for a leak again.
 const LEAKS: usize = 3;
@@ -57,7 +57,9 @@ pub(super) fn alone(suspect: &Suspect) -> Option<Condition> {
     if alone.runs() < wanted {
         return Some(Condition::Alone);
     }
-    (alone.outcome() == Outcome::Bad && inherited.runs() < INHERITED).then_some(Condition::Inherited)
+    // What fails in-process, or sealed, may do so for a variable: only the whole environment can tell.
+    let variable_in_question = alone.outcome() == Outcome::Bad || suspect.first_in_process.is_bad();
+    (variable_in_question && inherited.runs() < INHERITED).then_some(Condition::Inherited)
 }
 
 /// How often to repeat an in-process leg that took so long at first.

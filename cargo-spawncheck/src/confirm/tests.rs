@@ -20,6 +20,8 @@ enum Does {
     /// Passes only where it is not.
     NeedsNone,
     NeedsVariable,
+    /// Fails because of a variable of the caller's.
+    MindsVariable,
     /// Fails while another process runs it or its neighbours.
     NeedsQuiet,
     /// Fails every third time.
@@ -41,6 +43,7 @@ impl Machine {
             Does::NeedsState => state,
             Does::NeedsNone => !state,
             Does::NeedsVariable => environment == Environment::Inherited,
+            Does::MindsVariable => environment == Environment::Sealed,
             Does::NeedsQuiet => {
                 let quiet = || self.live.load(Ordering::SeqCst) < 2;
                 let before = quiet();
@@ -69,7 +72,14 @@ impl Executor for Machine {
             state |= does == Does::Sets;
             let leak = (does == Does::Leaks && schedule.tests.len() == 1).then_some(Leak::Process);
             let output = if verdict == Verdict::Failed { "why".to_owned() } else { String::new() };
-            let observation = Observation { test, verdict, duration: Duration::from_millis(1), leak, output };
+            let observation = Observation {
+                test,
+                verdict,
+                duration: Duration::from_millis(1),
+                leak,
+                output,
+                bad_end: None,
+            };
             finished(&observation);
             observations.push(observation);
         }
@@ -122,6 +132,7 @@ fn inherited_state() {
 fn what_is_no_inherited_state() {
     check(&[Does::Fails, Does::Passes], &[], &[0]);
     check(&[Does::Sets, Does::NeedsVariable], &[(1, Kind::Environment)], &[]);
+    check(&[Does::Sets, Does::MindsVariable], &[(1, Kind::Environment)], &[]);
     check(&[Does::Leaks, Does::Fails], &[(0, Kind::Leak)], &[1]);
     check(&[Does::Wavers], &[(0, Kind::Flaky)], &[]);
     check(&[Does::NeedsQuiet, Does::NeedsQuiet], &[(0, Kind::Contention), (1, Kind::Contention)], &[]);

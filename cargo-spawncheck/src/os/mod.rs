@@ -6,6 +6,18 @@ mod linux;
 mod other;
 
 #[cfg(target_os = "linux")]
-pub(crate) use linux::{end_orphans, supervise};
+use linux as os;
 #[cfg(not(target_os = "linux"))]
-pub(crate) use other::{end_orphans, supervise};
+use other as os;
+
+pub(crate) use os::{adopt_orphans, end_orphans, end_tree, supervise};
+
+/// How the process that does the work ended, for the one that waits for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "only Linux needs a second process"))]
+pub(crate) enum WorkerEnd {
+    /// With this exit code.
+    Exited(u8),
+    /// By a signal of this number.
+    Killed(i32),
+}

@@ -35,6 +35,12 @@ pub(crate) enum Event<'a> {
         binary: &'a str,
         reason: &'a str,
     },
+    /// A binary whose in-process leg ended badly after every test in it had passed, with no test to answer for it.
+    BinaryFailed {
+        package: &'a str,
+        binary: &'a str,
+        reason: &'a str,
+    },
     TestFinished {
         leg: Leg,
         #[serde(flatten)]
@@ -95,6 +101,8 @@ pub(crate) struct Summary {
     pub(crate) passed: usize,
     /// Of those, the ones that fail both ways.
     pub(crate) failed: usize,
+    /// Binaries that ended badly after every test had passed.
+    pub(crate) binaries_failed: usize,
     /// Findings at a level above `allow`, accepted ones included.
     pub(crate) findings: usize,
     pub(crate) ignored: usize,

@@ -104,8 +104,12 @@ impl<W: Write, S: Write> Human<W, S> {
     }
 
     fn summary(&mut self, summary: &Summary) -> io::Result<()> {
+        if summary.tests == 0 {
+            // What is wrong with that is said elsewhere.
+            return Ok(());
+        }
         let clean = !summary.by_kind.iter().any(|(_, number)| *number > 0)
-            && summary.failed + summary.unconfirmed == 0;
+            && summary.failed + summary.unconfirmed + summary.binaries_failed == 0;
         let style = match (summary.exit_code, clean) {
             (0, true) => AnsiColor::Green.on_default().bold(),
             (0, false) => AnsiColor::Yellow.on_default().bold(),
@@ -145,6 +149,13 @@ impl<W: Write, S: Write> Reporter for Human<W, S> {
             Event::Confirming(step) => {
                 self.progress.say(message::confirming(*step));
                 Ok(())
+            }
+            Event::BinaryFailed { binary, reason, .. } => {
+                self.progress.finish();
+                self.any = true;
+                let style = AnsiColor::Red.on_default().bold();
+                writeln!(self.out, "{style}{:>INDENT$}{style:#}  {}", "FAIL", printable(binary))?;
+                writeln!(self.out, "{:INDENT$}  {}", "", message::binary_failed(reason))
             }
             Event::Failure { name, in_process, spawned, output } => {
                 self.progress.finish();

@@ -29,7 +29,10 @@ pub(super) fn finding(kind: Kind, in_process: Verdict, spawned: Verdict) -> Stri
     let both = format!("{} in-process, {} spawned", in_process.verb(), spawned.verb());
     match kind {
         Kind::Brittle | Kind::Victim => both,
-        Kind::Environment => format!("{} without a variable that is not allow-listed", spawned.verb()),
+        Kind::Environment if spawned.is_bad() => {
+            format!("{} without a variable that is not allow-listed", spawned.verb())
+        }
+        Kind::Environment => format!("{} with a variable that is not allow-listed", in_process.verb()),
         Kind::Contention => "fails only while other tests run".to_owned(),
         Kind::Leak => "leaves a process or an open pipe behind".to_owned(),
         Kind::Flaky => "passes or fails in identical runs".to_owned(),
@@ -53,6 +56,10 @@ pub(super) fn failure(in_process: Verdict, spawned: Verdict) -> String {
         true => format!("{} both ways", in_process.verb()),
         false => format!("{} in-process, {} spawned", in_process.verb(), spawned.verb()),
     }
+}
+
+pub(super) fn binary_failed(reason: &str) -> String {
+    format!("all tests pass in-process, but the process does not: {reason}")
 }
 
 pub(super) fn unconfirmed(in_process: Option<Verdict>, spawned: Option<Verdict>) -> String {
@@ -79,6 +86,7 @@ pub(super) fn summary(summary: &Summary) -> String {
     }
     for (number, what) in [
         (summary.accepted, "accepted"),
+        (summary.binaries_failed, "binaries failed at the end"),
         (summary.unconfirmed, "not confirmed"),
         (summary.not_run, "not run"),
         (summary.ignored, "ignored"),

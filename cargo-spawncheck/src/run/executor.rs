@@ -43,6 +43,9 @@ pub(crate) struct Observation {
     pub(crate) leak: Option<Leak>,
     /// What a test that did not pass wrote, or how its process ended; empty for others.
     pub(crate) output: String,
+    /// How its process ended where that was no success, although every test in it had passed. A process of its own is the
+    /// test's to answer for, so its verdict says so too; of several tests in one process, any may be the reason.
+    pub(crate) bad_end: Option<String>,
 }
 
 /// Runs schedules; several may run at the same time.
@@ -50,8 +53,8 @@ pub(crate) trait Executor: Sync {
     /// Runs `schedule` in one new process.
     ///
     /// Returns one observation for each test in order, up to and including the one at which the process ended early; the
-    /// tests after that have not been run. `finished` sees each of them as it is made, possibly before its output is
-    /// known.
+    /// tests after that have not been run. `finished` sees each of them as soon as its verdict is known, which
+    /// may be before its output is.
     ///
     /// # Errors
     /// The process could not be started or followed, or the run was interrupted.

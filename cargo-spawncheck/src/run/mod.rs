@@ -15,13 +15,15 @@ use crate::error::{Error, Result};
 use crate::finding::Leg;
 use crate::suite::{RunIgnored, Suite, TestId};
 use spawncheck::child::Interrupt;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// What both legs showed of each test; a test that did not come to run has no entry.
 #[derive(Debug, Default)]
 pub(crate) struct Legs {
     in_process: HashMap<TestId, Observation>,
     spawned: HashMap<TestId, Observation>,
+    /// Binaries whose in-process leg ended badly after every test had passed, with no test to answer for it; and how.
+    pub(crate) bad_ends: Vec<(usize, String)>,
     /// Why not everything was run.
     pub(crate) stopped: Option<Error>,
 }
@@ -32,6 +34,25 @@ impl Legs {
             Leg::InProcess => self.in_process.get(&id),
             Leg::Spawned => self.spawned.get(&id),
         }
+    }
+
+    /// A test whose own process ends badly after its result is the reason why that of its in-process leg does too.
+    fn settle_bad_ends(&mut self) {
+        let mut ends = BTreeMap::new();
+        for (id, observation) in &self.in_process {
+            if let Some(end) = &observation.bad_end {
+                ends.insert(id.binary, end.clone());
+            }
+        }
+        for (id, alone) in self.spawned.iter().filter(|(_, alone)| alone.bad_end.is_some()) {
+            if let Some(together) = self.in_process.get_mut(id).filter(|together| together.bad_end.is_some())
+            {
+                together.verdict = alone.verdict;
+                together.output.clone_from(&alone.output);
+                ends.remove(&id.binary);
+            }
+        }
+        self.bad_ends = ends.into_iter().collect();
     }
 
     fn insert(&mut self, leg: Leg, id: TestId, observation: Observation) {
@@ -96,9 +117,11 @@ pub(crate) fn run_legs(
             |observation: &Observation| tell(News::Finished(leg, id(observation), observation.clone()));
         match execute_all(executor, schedule.clone(), &mut note) {
             Ok(observations) => {
-                let failed = observations
-                    .into_iter()
-                    .filter(|observation| observation.verdict.is_bad() || observation.leak.is_some());
+                let failed = observations.into_iter().filter(|observation| {
+                    observation.verdict.is_bad()
+                        || observation.leak.is_some()
+                        || observation.bad_end.is_some()
+                });
                 failed.for_each(|observation| tell(News::Complete(leg, id(&observation), observation)));
             }
             Err(error) => {
@@ -121,5 +144,6 @@ pub(crate) fn run_legs(
             legs.stopped.get_or_insert(error);
         }
     });
+    legs.settle_bad_ends();
     legs
 }

@@ -77,6 +77,13 @@ impl Executor for Processes<'_> {
         let names = call.reports.iter().map(|index| (*index, binary.tests[*index].name.clone()));
         let mut results = Results::new(binary.dialect, names);
         let mut observed = Observed::new(&schedule.tests);
+        // A test that has the process to itself has not passed before the process has ended well.
+        let alone = schedule.tests.len() == 1;
+        let mut at_once = |observation: &Observation| {
+            if !alone {
+                finished(observation);
+            }
+        };
 
         let number = self.started.fetch_add(1, Ordering::Relaxed);
         let failed = |error| {
@@ -87,16 +94,20 @@ impl Executor for Processes<'_> {
         let command = self.command(&binary.launch, schedule.environment, &call, mailbox.path());
         let ended = command
             .run(Some(&mut mailbox), self.interrupt, &mut |bytes, now| {
-                results.push(bytes, &mut |record| observed.note(record, now, finished));
+                results.push(bytes, &mut |record| observed.note(record, now, &mut at_once));
             })
             .map_err(failed)?;
         if ended.killed == Some(Killed::Interrupted) {
             return Err(Error::already_reported(ExitCode::Interrupted));
         }
         if let Some(test) = results.pending() {
-            observed.ended_early(test, &ended, results.is_garbled(), finished);
+            observed.ended_early(test, &ended, results.is_garbled(), &mut at_once);
         }
-        Ok(observed.finish(binary, &results, &ended))
+        let observations = observed.finish(binary, &results, &ended);
+        if alone {
+            observations.iter().for_each(finished);
+        }
+        Ok(observations)
     }
 }
 
@@ -138,8 +149,7 @@ impl<'a> Observed<'a> {
             (_, true) => "its harness reported on another test instead".to_owned(),
             (_, false) => format!("{} before its result", ended.exit),
         };
-        let output = format!("{reason}\n{}", ended.stderr.to_text().trim());
-        self.add(test, verdict, self.last.elapsed(), clip(&output), finished);
+        self.add(test, verdict, self.last.elapsed(), with_stderr(&reason, ended), finished);
     }
 
     fn add(
@@ -150,12 +160,30 @@ impl<'a> Observed<'a> {
         output: String,
         finished: &mut dyn FnMut(&Observation),
     ) {
-        self.observations.push(Observation { test, verdict, duration, leak: None, output });
+        let observation = Observation { test, verdict, duration, leak: None, output, bad_end: None };
+        self.observations.push(observation);
         self.observations.last().into_iter().for_each(finished);
+    }
+
+    /// Every test passed, but the process did not.
+    fn ended_badly(&mut self, ended: &Ended) {
+        let end = match ended.killed {
+            Some(_) => "no end in the time given".to_owned(),
+            None => ended.exit.to_string(),
+        };
+        if let ([only], [_]) = (&mut *self.observations, self.wanted) {
+            only.verdict = if ended.killed.is_some() { Verdict::TimedOut } else { Verdict::Crashed };
+            only.output = with_stderr(&format!("{end}, after its result"), ended);
+        }
+        self.observations.iter_mut().for_each(|observation| observation.bad_end = Some(end.clone()));
     }
 
     /// Adds what is known only after the end.
     fn finish(mut self, binary: &Binary, results: &Results, ended: &Ended) -> Vec<Observation> {
+        let any_failed = self.observations.iter().any(|observation| observation.verdict.is_bad());
+        if results.pending().is_none() && !any_failed && !ended.exit.is_success() {
+            self.ended_badly(ended);
+        }
         if let ([only], [_]) = (&mut *self.observations, self.wanted) {
             only.leak = ended.leak;
             only.duration = ended.duration;
@@ -170,6 +198,15 @@ impl<'a> Observed<'a> {
         }
         self.observations
     }
+}
+
+/// How a process ended, and what it had to say.
+fn with_stderr(reason: &str, ended: &Ended) -> String {
+    let stderr = ended.stderr.to_text();
+    // libtest says so in every process that we start, and it means us.
+    let said = stderr.lines().filter(|line| !line.starts_with("warning: `--logfile` is deprecated"));
+    let text: Vec<&str> = [reason].into_iter().chain(said).collect();
+    clip(text.join("\n").trim())
 }
 
 /// The beginning of a text, cut at a character.

@@ -39,8 +39,14 @@ impl Executor for Script {
         for test in schedule.tests.iter().copied() {
             let crash = self.crashes.contains(&test);
             let verdict = if crash { Verdict::Crashed } else { Verdict::Passed };
-            let observation =
-                Observation { test, verdict, duration: Duration::ZERO, leak: None, output: String::new() };
+            let observation = Observation {
+                test,
+                verdict,
+                duration: Duration::ZERO,
+                leak: None,
+                output: String::new(),
+                bad_end: None,
+            };
             finished(&observation);
             observations.push(observation);
             if crash {
