@@ -45,5 +45,5 @@ for item in "$@"; do
     kinds=$(grep '"type":"finding"' "$out" | sed -E 's/.*"kind":"([a-z]+)".*/\1/' | sort | uniq -c |
         awk '{printf "%s%d %s", sep, $1, $2; sep=", "}' || true)
     printf '| %s %s%s | %s | %s | %s | %s | %s | %.1f |\n' "$name" "$version" "${flags:+ \`$flags\`}" "$(field tests)" \
-        "$(field passed)" "$(field failed)" "${kinds:-none}" "$code" "$(awk "BEGIN{print $(field wall_ms)/1000}")"
+        "$(field passed)" "$(field failed)" "${kinds:-none}" "$code" "$(awk -v ms="$(field wall_ms)" 'BEGIN{print ms/1000}')"
 done

@@ -186,3 +186,30 @@ fn levels_of_the_command_line() {
     let project = with_one_finding("[lints]\nbrittle = \"warn\"\n");
     project.args(["--deny", "brittle"]).run().assert_exit(120);
 }
+
+/// A test whose body changes its own executable, among others that come after it.
+#[track_caller]
+fn check_changed_binary(body: &str, expected: &str) {
+    let tests = format!(
+        "#[test]\nfn a_changes() {{\n{body}\n}}\n#[test]\nfn b_passes() {{}}\n#[test]\nfn c_passes() {{}}\n"
+    );
+    let project = tool!()
+        .empty()
+        .file("Cargo.toml", "[package]\nname = \"changing\"\nedition = \"2024\"\n\n[workspace]\n")
+        .file("src/lib.rs", &tests);
+    let outcome = project.args(["--test-jobs", "1"]).run();
+    outcome.assert_exit(96).assert_stderr(expected).assert_stderr("(hint: ");
+}
+
+#[test]
+fn binary_deleted_during_the_run() {
+    let delete = "std::fs::remove_file(std::env::current_exe().unwrap()).unwrap();";
+    check_changed_binary(delete, "was deleted during the run");
+}
+
+#[test]
+#[cfg(unix)]
+fn binary_replaced_during_the_run() {
+    let replace = "let path = std::env::current_exe().unwrap();\nstd::fs::remove_file(&path).unwrap();\nstd::fs::write(&path, \"other\").unwrap();";
+    check_changed_binary(replace, "was replaced during the run");
+}

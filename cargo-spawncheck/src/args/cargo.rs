@@ -133,6 +133,11 @@ impl CargoArgs {
         all_packages && (self.targets == TargetArgs::default() || self.targets.all_targets)
     }
 
+    /// A `--config` value that sets a target runner.
+    pub(crate) fn configured_runner(&self) -> Option<&str> {
+        self.common.config.iter().map(String::as_str).find(|config| config.contains("runner"))
+    }
+
     /// The `--target` triples, without the empty one that stands for the host.
     pub(crate) fn targets(&self) -> Vec<String> {
         self.common.target.iter().filter(|target| !target.is_empty()).cloned().collect()
@@ -233,6 +238,8 @@ pub(super) fn adjust_run(command: clap::Command) -> clap::Command {
         })
         .mut_arg("verbose", |arg| arg.help("Show every test; twice: let cargo be verbose too"))
         .mut_arg("quiet", |arg| arg.help("Show findings and the summary only"))
+        // A flag of `cargo build` only, which `cargo test` refuses.
+        .mut_arg("keep_going", |arg| arg.hide(true))
         .mut_arg("jobs", |arg| arg.help("Number of parallel build jobs, as for cargo"))
 }
 

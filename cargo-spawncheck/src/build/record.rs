@@ -62,6 +62,15 @@ fn record(folder: &Path, index: usize, executable: PathBuf) -> io::Result<()> {
 /// Has cargo start everything that was built.
 pub(super) fn starts(args: &CargoArgs, temp: &Path, interrupt: &Interrupt) -> Result<Vec<Start>> {
     let failed = |what: &str| Error::new(ExitCode::Setup, format!("failed to {what}"));
+    if let Some(config) = args.configured_runner() {
+        return Err(Error::new(
+            ExitCode::Usage,
+            format!("`--config {config}` would take the place of our own runner"),
+        )
+        .hint(
+            "set the runner in `.cargo/config.toml` or in CARGO_TARGET_<TRIPLE>_RUNNER: then it is chained",
+        ));
+    }
     let folder = temp.join("starts");
     let targets = targets(args).map_err(|error| failed("read cargo's configuration").source(error))?;
     let runners: Vec<_> = targets.iter().map(|(_, runner)| runner).collect();

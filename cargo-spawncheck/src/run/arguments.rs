@@ -17,6 +17,10 @@ pub(super) struct Call {
 /// Finds a call that runs `wanted` (in order, not empty), or the longest beginning of it that fits on a command line.
 pub(super) fn call(binary: &Binary, filter: &FilterArgs, wanted: &[usize]) -> Call {
     let mode = filter.run_ignored;
+    if wanted.len() == 1 {
+        // The spawned leg makes one call for each test: none may take time that grows with their number.
+        return exactly(binary, mode, wanted);
+    }
     let runs = |index: &usize| mode.runs(&binary.tests[*index]);
     let (everything, selected): (Vec<_>, Vec<_>) =
         ((0..binary.tests.len()).collect(), binary.selected().collect());
@@ -47,19 +51,24 @@ fn own_filters(filter: &FilterArgs) -> Vec<String> {
 }
 
 fn by_name(binary: &Binary, mode: RunIgnored, wanted: &[usize]) -> Call {
-    let name = |index: &usize| binary.tests[*index].name.clone();
     let skipped: Vec<_> =
         (0..binary.tests.len()).filter(|index| wanted.binary_search(index).is_err()).collect();
     let (run_bytes, skip_bytes) = (bytes(binary, wanted), bytes(binary, &skipped));
-    let many_filters = binary.dialect == Dialect::Libtest || wanted.len() == 1;
+    let many_filters = binary.dialect == Dialect::Libtest;
     if skip_bytes <= MAX_BYTES && (!many_filters || skip_bytes < run_bytes) {
         let skips = skipped.iter().map(|index| format!("--skip={}", binary.tests[*index].name));
         return Call::new(["--exact".to_owned()].into_iter().chain(skips).collect(), mode, wanted.to_vec());
     }
-    let count = if many_filters { fitting(binary, wanted) } else { 1 };
-    let names = wanted[..count].iter().map(name);
-    let args = ["--exact".to_owned(), "--".to_owned()].into_iter().chain(names).collect();
-    Call::new(args, mode, wanted[..count].to_vec())
+    exactly(binary, mode, &wanted[..if many_filters { fitting(binary, wanted) } else { 1 }])
+}
+
+fn exactly(binary: &Binary, mode: RunIgnored, tests: &[usize]) -> Call {
+    let names = tests.iter().map(|index| binary.tests[*index].name.clone());
+    Call::new(
+        ["--exact".to_owned(), "--".to_owned()].into_iter().chain(names).collect(),
+        mode,
+        tests.to_vec(),
+    )
 }
 
 /// How many of `wanted` fit, at least one.

@@ -143,16 +143,17 @@ fn calls() {
     // Everything: no filter at all, and a report on what is ignored.
     check_call(Libtest, &tests, filters(&[]), &[0, 2, 3], "", &[0, 1, 2, 3]);
     check_call(Libtest, &tests, all.clone(), &[0, 1, 2, 3], "--include-ignored", &[0, 1, 2, 3]);
-    check_call(Libtest, &tests, only, &[1], "--ignored", &[1]);
+    check_call(Libtest, &["!a", "b", "!c"], only.clone(), &[0, 2], "--ignored", &[0, 2]);
     // The user's selection: the user's filters.
     check_call(Libtest, &tests, filters(&["a", "d"]), &[0, 3], "-- a d", &[0, 3]);
-    check_call(Libtest, &tests, filters(&["a", "b"]), &[0], "-- a b", &[0, 1]);
+    check_call(Libtest, &tests, filters(&["a", "b", "d"]), &[0, 3], "-- a b d", &[0, 1, 3]);
     check_call(Mimic, &tests, filters(&["a", "d"]), &[0, 3], "--exact --skip=b --skip=c", &[0, 3]);
     // One test, or what is left after a crash.
     check_call(Libtest, &tests, filters(&[]), &[3], "--exact -- dd", &[3]);
     check_call(Mimic, &tests, filters(&[]), &[2], "--exact -- c", &[2]);
     check_call(Mimic, &tests, all.clone(), &[1, 2, 3], "--include-ignored --exact --skip=a", &[1, 2, 3]);
     check_call(Libtest, &["a", "b", "c", "d"], filters(&[]), &[1, 2, 3], "--exact --skip=a", &[1, 2, 3]);
+    check_call(Libtest, &tests, only, &[1], "--ignored --exact -- b", &[1]);
     check_call(Libtest, &tests, all, &[1], "--include-ignored --exact -- b", &[1]);
 }
 
