@@ -2,6 +2,7 @@
 
 use super::evidence::{Condition, Outcome, Suspect};
 use crate::compare::Comparison;
+use crate::finding::Verdict;
 use crate::run::Schedule;
 use crate::suite::TestId;
 use std::time::Duration;
@@ -9,6 +10,9 @@ use std::time::Duration;
 /// How often a spawned failure is repeated alone. A test that fails in one run of five, once in the first run and then in
 /// each of these, comes up once in 3,000 such tests.
 const ALONE: u32 = 5;
+
+/// The same for one that hangs.
+const HANGS: u32 = 2;
 
 /// How often with the caller's environment.
 const INHERITED: u32 = 3;
@@ -49,17 +53,19 @@ pub(super) fn alone(suspect: &Suspect) -> Option<Condition> {
     if suspect.comparison() == Comparison::FailsBothWays && inherited.runs() == 0 {
         return Some(Condition::Inherited);
     }
-    let wanted = match suspect.first_spawned.is_bad() || suspect.beside.outcome() != Outcome::Good {
-        true => ALONE,
+    let (fresh, whole) = match suspect.first_spawned {
+        // Each repeat takes the whole time limit, and an accident of timing does not look like this twice.
+        Verdict::TimedOut => (HANGS, HANGS),
+        verdict if verdict.is_bad() || suspect.beside.outcome() != Outcome::Good => (ALONE, INHERITED),
         // It passed each time among others already.
-        false => 1,
+        _ => (1, INHERITED),
     };
-    if alone.runs() < wanted {
+    if alone.runs() < fresh {
         return Some(Condition::Alone);
     }
     // What fails in-process, or sealed, may do so for a variable: only the whole environment can tell.
     let variable_in_question = alone.outcome() == Outcome::Bad || suspect.first_in_process.is_bad();
-    (variable_in_question && inherited.runs() < INHERITED).then_some(Condition::Inherited)
+    (variable_in_question && inherited.runs() < whole).then_some(Condition::Inherited)
 }
 
 /// How often to repeat an in-process leg that took so long at first.

@@ -125,8 +125,9 @@ pub(crate) fn run_legs(
                 failed.for_each(|observation| tell(News::Complete(leg, id(&observation), observation)));
             }
             Err(error) => {
-                interrupt.raise();
+                // Told before the others stop for it: the first reason is the one that counts.
                 tell(News::Stopped(error));
+                interrupt.raise();
             }
         }
     };
@@ -140,7 +141,6 @@ pub(crate) fn run_legs(
         }
         News::Complete(leg, id, observation) => legs.insert(leg, id, observation),
         News::Stopped(error) => {
-            // The first reason counts; the others follow from it.
             legs.stopped.get_or_insert(error);
         }
     });
