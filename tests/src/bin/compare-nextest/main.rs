@@ -1,6 +1,8 @@
 //! Compares `cargo spawncheck` with `cargo nextest run` on generated crates of trivial tests.
 //!
-//!     cargo run --release -p spawncheck-tests --bin compare-nextest [-- [--tool PATH] [TESTS…]]
+//! ```sh
+//! cargo run --release -p spawncheck-tests --bin compare-nextest [-- [--tool PATH] [TESTS...]]
+//! ```
 //!
 //! TESTS are the sizes of the crates, by default 10, 1000 and 10000. PATH is the executable to measure, by default a
 //! release build of this workspace.
