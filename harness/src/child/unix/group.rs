@@ -7,17 +7,17 @@ use crate::child::linux;
 use crate::child::{Interrupt, UNKILLABLE, after, unkillable};
 use nix::errno::Errno;
 use nix::libc;
-use nix::sys::signal::{Signal, killpg};
+use nix::sys::signal::{Signal, kill, killpg};
 use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
 use nix::unistd::Pid;
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
-use std::process::{Child, ExitStatus};
+use std::os::unix::process::ExitStatusExt;
+use std::process::ExitStatus;
 use std::time::Instant;
 
 /// A child and the process group that it was started in. Ended when dropped, so that nothing outlives an early way out.
 pub(super) struct Group {
-    child: Child,
     pid: Pid,
     notice: Option<OwnedFd>,
     /// The child was waited for: its number may be somebody else's from then on.
@@ -25,20 +25,22 @@ pub(super) struct Group {
 }
 
 impl Group {
-    pub(super) fn new(child: Child) -> Self {
-        let pid = Pid::from_raw(child.id().cast_signed());
+    /// `pid` is a child that leads a group, and that nobody else waits for.
+    pub(super) fn new(pid: Pid) -> Self {
         #[cfg(target_os = "linux")]
         let notice = linux::pidfd(pid.as_raw());
         #[cfg(not(target_os = "linux"))]
         let notice = None;
-        Self { child, pid, notice, reaped: false }
+        Self { pid, notice, reaped: false }
     }
 
     /// Ends everybody in the group, and the child even if it has moved to another one.
     pub(super) fn kill(&mut self) {
         // Both fail only where nobody is left to be killed.
         let _ = killpg(self.pid, Signal::SIGKILL);
-        let _ = self.child.kill();
+        if !self.reaped {
+            let _ = kill(self.pid, Signal::SIGKILL);
+        }
     }
 
     /// Readable when the child has ended, where the system offers that.
@@ -52,7 +54,8 @@ impl Group {
         let mut info: libc::siginfo_t = unsafe { std::mem::zeroed() };
         let flags = libc::WEXITED | libc::WNOHANG | libc::WNOWAIT;
         // SAFETY: `info` is ours and outlives the call.
-        if unsafe { libc::waitid(libc::P_PID, self.child.id(), &raw mut info, flags) } != 0 {
+        if unsafe { libc::waitid(libc::P_PID, self.pid.as_raw().cast_unsigned(), &raw mut info, flags) } != 0
+        {
             return Err(io::Error::last_os_error());
         }
         // SAFETY: `waitid` filled the struct, or left it zeroed where nothing has ended.
@@ -63,16 +66,28 @@ impl Group {
     pub(super) fn wait(&mut self) -> io::Result<ExitStatus> {
         let until = after(Instant::now(), UNKILLABLE);
         loop {
-            if let Some(status) = self.child.try_wait()? {
-                self.reaped = true;
+            if let Some(status) = self.try_wait()? {
                 return Ok(status);
             }
             let left = until.saturating_duration_since(Instant::now());
             if left.is_zero() {
-                return Err(unkillable(self.child.id()));
+                return Err(unkillable(self.pid.as_raw().cast_unsigned()));
             }
             let nap = if self.notice.is_some() { left } else { left.min(NAP) };
             wait_for([self.notice()], nap)?;
+        }
+    }
+
+    fn try_wait(&mut self) -> io::Result<Option<ExitStatus>> {
+        let mut status = 0;
+        // SAFETY: `status` is ours and outlives the call. (The library's own `waitpid` refuses signals that it has no name for.)
+        match unsafe { libc::waitpid(self.pid.as_raw(), &raw mut status, libc::WNOHANG) } {
+            0 => Ok(None),
+            -1 => Err(io::Error::last_os_error()),
+            _ => {
+                self.reaped = true;
+                Ok(Some(ExitStatus::from_raw(status)))
+            }
         }
     }
 

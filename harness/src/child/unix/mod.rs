@@ -25,10 +25,9 @@ pub(super) fn run(
     receive: &mut dyn FnMut(&[u8], Instant),
 ) -> io::Result<Ended> {
     let started = Instant::now();
-    let mut child = spawn(command)?;
-    let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
+    let (pid, stdout, stderr) = spawn(command)?;
     // Whichever way we leave this function: dropping the group ends whoever is still in it.
-    let group = Group::new(child);
+    let group = Group::new(pid);
     let mut running = Running {
         stdout: Stream::new(stdout, command.keep)?,
         stderr: Stream::new(stderr, command.keep)?,

@@ -1,15 +1,33 @@
 //! A process that inherits nothing but its three streams.
 
+use crate::child::Command;
 #[cfg(target_os = "linux")]
 use crate::child::linux;
-use crate::child::{Command, lookup};
 use nix::libc;
+use nix::unistd::Pid;
 use std::io;
-use std::os::unix::process::CommandExt;
-use std::process::{Child, Stdio};
+use std::os::fd::OwnedFd;
+#[cfg(not(target_os = "linux"))]
+use std::{os::unix::process::CommandExt, process::Stdio};
 
-pub(super) fn spawn(command: &Command) -> io::Result<Child> {
-    let mut std_command = std::process::Command::new(lookup::find(&command.program)?);
+/// A started process, and the read ends of its output streams.
+pub(super) type Started = (Pid, OwnedFd, OwnedFd);
+
+#[cfg(target_os = "linux")]
+pub(super) fn spawn(command: &Command) -> io::Result<Started> {
+    let parent = std::process::id().cast_signed();
+    let prepare = || {
+        reset_signals();
+        close_on_exec();
+        linux::die_with_parent(parent)
+    };
+    // SAFETY: all three only make system calls.
+    unsafe { linux::spawn(command, prepare) }
+}
+
+#[cfg(not(target_os = "linux"))]
+pub(super) fn spawn(command: &Command) -> io::Result<Started> {
+    let mut std_command = std::process::Command::new(crate::child::lookup::find(&command.program)?);
     std_command
         .arg0(&command.program)
         .args(&command.args)
@@ -20,19 +38,22 @@ pub(super) fn spawn(command: &Command) -> io::Result<Child> {
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .process_group(0);
-    #[cfg(target_os = "linux")]
-    let parent = std::process::id().cast_signed();
     // SAFETY: the closure only makes system calls that are safe between fork and exec, and allocates nothing.
     unsafe {
-        std_command.pre_exec(move || {
+        std_command.pre_exec(|| {
             reset_signals();
             close_on_exec();
-            #[cfg(target_os = "linux")]
-            linux::die_with_parent(parent)?;
             Ok(())
         });
     }
-    std_command.spawn()
+    let mut child = std_command.spawn()?;
+    match (child.stdout.take(), child.stderr.take()) {
+        // Dropping the rest of it neither ends the process nor waits for it.
+        (Some(stdout), Some(stderr)) => {
+            Ok((Pid::from_raw(child.id().cast_signed()), stdout.into(), stderr.into()))
+        }
+        _ => Err(io::Error::other("the child has no output streams")),
+    }
 }
 
 /// Between fork and exec: ignored signals stay ignored and blocked ones blocked through an exec, so put all of them

@@ -17,12 +17,9 @@ pub(super) struct Stream {
 }
 
 impl Stream {
-    pub(super) fn new(pipe: Option<impl Into<OwnedFd>>, keep: usize) -> io::Result<Self> {
-        let file = pipe.map(|pipe| File::from(pipe.into()));
-        if let Some(file) = &file {
-            fcntl(file, FcntlArg::F_SETFL(OFlag::O_NONBLOCK))?;
-        }
-        Ok(Self { file, capture: Capture::new(keep) })
+    pub(super) fn new(pipe: OwnedFd, keep: usize) -> io::Result<Self> {
+        fcntl(&pipe, FcntlArg::F_SETFL(OFlag::O_NONBLOCK))?;
+        Ok(Self { file: Some(pipe.into()), capture: Capture::new(keep) })
     }
 
     pub(super) fn fd(&self) -> Option<BorrowedFd<'_>> {

@@ -1,5 +1,9 @@
 //! What only Linux offers: notice of a child's end, its end with ours, and a look at what it left behind.
 
+mod spawn;
+
+pub(super) use spawn::spawn;
+
 use nix::libc;
 use std::io;
 use std::os::fd::{FromRawFd, OwnedFd};
