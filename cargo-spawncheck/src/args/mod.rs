@@ -81,11 +81,11 @@ pub(crate) struct RunArgs {
     pub(crate) deny: Vec<Kind>,
 
     /// Show findings of this kind, without failing
-    #[arg(long, value_name = "KIND", help_heading = "Lint options")]
+    #[arg(long, value_name = "KIND", help_heading = "Lint options", hide_possible_values = true)]
     pub(crate) warn: Vec<Kind>,
 
     /// Do not show findings of this kind
-    #[arg(long, value_name = "KIND", help_heading = "Lint options")]
+    #[arg(long, value_name = "KIND", help_heading = "Lint options", hide_possible_values = true)]
     pub(crate) allow: Vec<Kind>,
 
     #[command(flatten)]

@@ -29,6 +29,14 @@ fn the_definition_is_consistent() {
 }
 
 #[test]
+fn help() {
+    let mut command = command().term_width(80);
+    command.build();
+    let help = command.find_subcommand_mut("spawncheck").unwrap().render_long_help();
+    insta::assert_snapshot!(help);
+}
+
+#[test]
 fn run_is_the_default() {
     assert_eq!(run("a b").filter.filters, ["a", "b"]);
     assert_eq!(run("run a b").filter.filters, ["a", "b"]);
