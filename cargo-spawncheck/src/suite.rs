@@ -29,6 +29,8 @@ pub(crate) struct Binary {
     pub(crate) selector: String,
     pub(crate) launch: Launch,
     pub(crate) dialect: Dialect,
+    /// It has `[KIND] NAME` in its list, but `NAME` in its filters, as libtest-mimic had before 0.7.
+    pub(crate) bare_filters: bool,
     /// Every test that it lists, in the order in which it runs them.
     pub(crate) tests: Vec<Test>,
 }
@@ -141,6 +143,15 @@ impl Suite {
 }
 
 impl Binary {
+    /// What an exact filter for a test has to be.
+    pub(crate) fn filter_name(&self, test: usize) -> &str {
+        let name = &self.tests[test].name;
+        match name.split_once("] ") {
+            Some((kind, bare)) if self.bare_filters && kind.starts_with('[') => bare,
+            _ => name,
+        }
+    }
+
     /// Indices of the selected tests, in order.
     pub(crate) fn selected(&self) -> impl Iterator<Item = usize> {
         self.tests.iter().enumerate().filter(|(_, test)| test.selected).map(|(index, _)| index)
@@ -188,6 +199,7 @@ pub(crate) mod tests {
                 stamp: Stamp { length: 0, modified: None },
             },
             dialect,
+            bare_filters: false,
             tests: tests.iter().map(test).collect(),
         }
     }

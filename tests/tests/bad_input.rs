@@ -213,3 +213,15 @@ fn binary_replaced_during_the_run() {
     let replace = "let path = std::env::current_exe().unwrap();\nstd::fs::remove_file(&path).unwrap();\nstd::fs::write(&path, \"other\").unwrap();";
     check_changed_binary(replace, "was replaced during the run");
 }
+
+/// It is the standard harness, so that it does not list its tests is no matter of another protocol.
+#[test]
+#[cfg(target_os = "linux")]
+fn binary_that_ends_before_main() {
+    let tests = "unsafe extern \"C\" { fn _exit(code: i32) -> !; }\nextern \"C\" fn die() { unsafe { _exit(3) } }\n#[used]\n#[unsafe(link_section = \".init_array\")]\nstatic DIE: extern \"C\" fn() = die;\n#[test]\nfn passes() {}\n";
+    let project = tool!()
+        .empty()
+        .file("Cargo.toml", "[package]\nname = \"early\"\nedition = \"2024\"\n\n[workspace]\n")
+        .file("src/lib.rs", tests);
+    project.run().assert_exit(104).assert_stderr("does not list its tests: exited: 3");
+}

@@ -75,3 +75,32 @@ fn runner_of_the_caller() {
     outcome.assert_exit(0);
     assert_eq!(binaries(&outcome), BTreeSet::from(["odd".to_owned()]));
 }
+
+/// Cargo sets it to the very value that the caller has, so that nothing seems to be set.
+#[test]
+fn variable_of_the_configuration_and_of_the_caller() {
+    let tests = "#[test]\nfn has_it() {\n    assert_eq!(std::env::var(\"FOO\").as_deref(), Ok(\"1\"));\n}\n";
+    let project = tool!()
+        .empty()
+        .file("Cargo.toml", MANIFEST)
+        .file("src/lib.rs", tests)
+        .file(".cargo/config.toml", "[env]\nFOO = \"1\"\n")
+        .env("FOO", "1");
+    let outcome = project.run();
+    outcome.assert_exit(0);
+    assert!(outcome.report().findings.is_empty(), "{outcome}");
+}
+
+#[test]
+fn package_that_is_no_member() {
+    let project = tool!()
+        .empty()
+        .file("Cargo.toml", "[package]\nname = \"odd\"\nedition = \"2024\"\n[workspace]\nexclude = [\"dep\"]\n[dependencies]\ndep = { path = \"dep\" }\n")
+        .file("src/lib.rs", "")
+        .file("dep/Cargo.toml", "[package]\nname = \"dep\"\nedition = \"2024\"\n")
+        .file("dep/src/lib.rs", "#[test]\nfn passes() {}\n")
+        .args(["-p", "dep"]);
+    let outcome = project.run();
+    outcome.assert_exit(0);
+    assert_eq!(Vec::from_iter(binaries(&outcome)), ["dep"], "{outcome}");
+}

@@ -135,7 +135,11 @@ impl CargoArgs {
 
     /// A `--config` value that sets a target runner.
     pub(crate) fn configured_runner(&self) -> Option<&str> {
-        self.common.config.iter().map(String::as_str).find(|config| config.contains("runner"))
+        self.common
+            .config
+            .iter()
+            .map(String::as_str)
+            .find(|config| config.trim_start().starts_with("target") && config.contains(".runner"))
     }
 
     /// The `--target` triples, without the empty one that stands for the host.

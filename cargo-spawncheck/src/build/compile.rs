@@ -46,7 +46,7 @@ fn test_artifact(project: &Project, artifact: cargo_metadata::Artifact) -> Optio
     if !artifact.profile.test {
         return None;
     }
-    let package = project.package_name(&artifact.package_id)?.to_owned();
+    let package = project.package_name(&artifact.package_id);
     Some(Artifact {
         id: binary_id(&package, &artifact.target),
         selector: format!("-p {package} {}", target_flag(&artifact.target)),

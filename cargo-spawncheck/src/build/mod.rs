@@ -37,7 +37,9 @@ pub(crate) fn build(
     interrupt: &Interrupt,
 ) -> Result<Vec<Built>> {
     let artifacts = compile::compile(project, args, interrupt)?;
-    let starts = record::starts(args, temp, interrupt)?;
+    let (starts, configured) = record::starts(args, temp, interrupt)?;
+    // Cargo's configuration may set a variable to the very value that the caller has: it counts as cargo's nevertheless.
+    let pass_env = [pass_env, &configured].concat();
     let caller: Vec<_> = std::env::vars_os().collect();
     let mut built = starts
         .into_iter()
@@ -47,7 +49,7 @@ pub(crate) fn build(
                 id: artifact.id.clone(),
                 package: artifact.package.clone(),
                 selector: artifact.selector.clone(),
-                launch: launch(start, &caller, pass_env)?,
+                launch: launch(start, &caller, &pass_env)?,
             })
         })
         .collect::<Result<Vec<_>>>()?;

@@ -43,8 +43,29 @@ impl Project {
         })
     }
 
-    /// The name of a package of this project.
-    pub(crate) fn package_name(&self, id: &PackageId) -> Option<&str> {
-        self.names.get(id).map(String::as_str)
+    /// The name of a package: a member's, or that of a dependency that `-p` selects.
+    pub(crate) fn package_name(&self, id: &PackageId) -> String {
+        self.names.get(id).cloned().unwrap_or_else(|| name_in_id(&id.repr))
+    }
+}
+
+/// The name in a package ID: `URL#NAME@VERSION`, or `URL/NAME#VERSION`.
+fn name_in_id(id: &str) -> String {
+    let (url, fragment) = id.rsplit_once('#').unwrap_or((id, ""));
+    match fragment.split_once('@') {
+        Some((name, _)) => name.to_owned(),
+        None => url.rsplit('/').next().unwrap_or(url).to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::name_in_id;
+
+    #[test]
+    fn names_in_ids() {
+        assert_eq!(name_in_id("path+file:///home/me/pricing#0.1.0"), "pricing");
+        assert_eq!(name_in_id("path+file:///home/me/other#pricing@0.1.0"), "pricing");
+        assert_eq!(name_in_id("registry+https://example.org/index#log@0.4.1"), "log");
     }
 }

@@ -60,7 +60,13 @@ fn record(folder: &Path, index: usize, executable: PathBuf) -> io::Result<()> {
 }
 
 /// Has cargo start everything that was built.
-pub(super) fn starts(args: &CargoArgs, temp: &Path, interrupt: &Interrupt) -> Result<Vec<Start>> {
+///
+/// Also returns the names of the variables that cargo's configuration sets.
+pub(super) fn starts(
+    args: &CargoArgs,
+    temp: &Path,
+    interrupt: &Interrupt,
+) -> Result<(Vec<Start>, Vec<String>)> {
     let failed = |what: &str| Error::new(ExitCode::Setup, format!("failed to {what}"));
     if let Some(config) = args.configured_runner() {
         return Err(Error::new(
@@ -72,7 +78,8 @@ pub(super) fn starts(args: &CargoArgs, temp: &Path, interrupt: &Interrupt) -> Re
         ));
     }
     let folder = temp.join("starts");
-    let targets = targets(args).map_err(|error| failed("read cargo's configuration").source(error))?;
+    let (targets, configured) =
+        targets(args).map_err(|error| failed("read cargo's configuration").source(error))?;
     let runners: Vec<_> = targets.iter().map(|(_, runner)| runner).collect();
     std::fs::create_dir(&folder)
         .and_then(|()| std::fs::write(folder.join("runners.json"), serde_json::to_vec(&runners)?))
@@ -82,16 +89,25 @@ pub(super) fn starts(args: &CargoArgs, temp: &Path, interrupt: &Interrupt) -> Re
     let (mut status, mut said) = run_cargo(args, &targets, interrupt, |index| array(&this, &folder, index))?;
     if !status.success() && said.contains("expected string, but found array") {
         // Cargo merges settings only with settings of the same type, and the user's runner is a string.
+        if [&this, &folder].iter().any(|path| path.to_string_lossy().contains(char::is_whitespace)) {
+            return Err(failed("take the place of the target runner: a path of ours has a space in it")
+                .hint("write the runner in `.cargo/config.toml` as an array"));
+        }
         (status, said) = run_cargo(args, &targets, interrupt, |index| string(&this, &folder, index))?;
     }
     if !status.success() {
         return Err(failed("have cargo start the test binaries").source(said));
     }
-    read_all(&folder).map_err(|error| failed(&format!("read `{}`", folder.display())).source(error))
+    let starts =
+        read_all(&folder).map_err(|error| failed(&format!("read `{}`", folder.display())).source(error))?;
+    Ok((starts, configured))
 }
 
-/// The triples that are built for, with the user's runner for each.
-fn targets(args: &CargoArgs) -> std::result::Result<Vec<(String, Vec<OsString>)>, cargo_config2::Error> {
+/// A triple, and the user's runner for it.
+type Target = (String, Vec<OsString>);
+
+/// What is built for, and the variables that `[env]` sets.
+fn targets(args: &CargoArgs) -> std::result::Result<(Vec<Target>, Vec<String>), cargo_config2::Error> {
     let config = cargo_config2::Config::load()?;
     let given = args.targets();
     let mut triples = config.build_target_for_cli(&given)?;
@@ -104,13 +120,15 @@ fn targets(args: &CargoArgs) -> std::result::Result<Vec<(String, Vec<OsString>)>
         });
         Ok((triple, runner.unwrap_or_default()))
     };
-    triples.into_iter().map(with_runner).collect()
+    let targets =
+        triples.into_iter().map(with_runner).collect::<std::result::Result<_, cargo_config2::Error>>()?;
+    Ok((targets, config.env.into_keys().collect()))
 }
 
 /// The result, and what cargo said on standard error.
 fn run_cargo(
     args: &CargoArgs,
-    targets: &[(String, Vec<OsString>)],
+    targets: &[Target],
     interrupt: &Interrupt,
     runner: impl Fn(usize) -> String,
 ) -> Result<(ExitStatus, String)> {

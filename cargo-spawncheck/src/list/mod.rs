@@ -1,7 +1,7 @@
 //! Ask each binary for its tests.
 
-mod abort;
 mod parse;
+mod symbols;
 
 use crate::build::Built;
 use crate::error::{Error, Result};
@@ -15,6 +15,7 @@ use std::collections::HashSet;
 use std::ffi::OsString;
 use std::path::Path;
 use std::time::Duration;
+use symbols::Harness;
 
 /// How long a binary may take to list its tests. One that ignores the request runs its whole `main` instead.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -31,7 +32,7 @@ pub(crate) struct Skipped {
 }
 
 enum Answer {
-    Tests(Dialect, Vec<Test>),
+    Tests { dialect: Dialect, bare_filters: bool, tests: Vec<Test> },
     Unsupported(String),
 }
 
@@ -58,8 +59,8 @@ pub(crate) fn list(
     for (built, answer) in built.into_iter().zip(answers.into_iter().flatten()) {
         let Built { id, package, selector, launch } = built;
         match answer? {
-            Answer::Tests(dialect, tests) => {
-                suite.binaries.push(Binary { id, package, selector, launch, dialect, tests });
+            Answer::Tests { dialect, bare_filters, tests } => {
+                suite.binaries.push(Binary { id, package, selector, launch, dialect, bare_filters, tests });
             }
             Answer::Unsupported(reason) => skipped.push(Skipped { id, package, reason }),
         }
@@ -75,24 +76,40 @@ struct Lister<'a> {
 
 impl Lister<'_> {
     fn ask(&self, index: usize, built: &Built) -> Result<Answer> {
-        if abort::runs_each_test_in_a_process(&built.launch.executable) {
+        let harness = symbols::harness(&built.launch.executable);
+        if harness == Harness::LibtestAborting {
             let reason = "built with panic = \"abort\": each test has a process of its own, so there is no in-process leg";
             return Ok(Answer::Unsupported(reason.into()));
         }
-        let (dialect, names) = match self.names(&format!("list-{index}"), built, None)? {
-            Ok(listing) => listing,
-            Err(reason) => return Ok(Answer::Unsupported(reason)),
+        // What is no harness that we know may refuse; the standard one has to answer.
+        let refused = |reason: String| match harness {
+            Harness::Unknown => Ok(Answer::Unsupported(reason)),
+            _ => Err(Error::new(
+                ExitCode::ListFailed,
+                format!("`{}` {reason}", built.launch.executable.display()),
+            )),
         };
-        let ignored: HashSet<String> =
-            match self.names(&format!("ignored-{index}"), built, Some("--ignored"))? {
-                Ok((_, names)) => names.into_iter().collect(),
-                Err(reason) => return Ok(Answer::Unsupported(reason)),
-            };
+        let (dialect, names) = match self.names(&format!("list-{index}"), built, &[])? {
+            Ok(listing) => listing,
+            Err(reason) => return refused(reason),
+        };
+        let ignored: HashSet<String> = match self.names(&format!("ignored-{index}"), built, &["--ignored"])? {
+            Ok((_, names)) => names.into_iter().collect(),
+            Err(reason) => return refused(reason),
+        };
+        let kinded = names.iter().find(|name| dialect == Dialect::Mimic && name.starts_with('['));
+        let bare_filters = match kinded {
+            None => false,
+            Some(name) => {
+                let found = self.names(&format!("filter-{index}"), built, &["--exact", "--", name])?;
+                found.is_ok_and(|(_, found)| found.is_empty())
+            }
+        };
         if let Some(twice) = parse::first_duplicate(&names) {
             return Ok(Answer::Unsupported(format!("lists two tests named `{twice}`")));
         }
         let test = |name: String| Test { ignored: ignored.contains(&name), selected: true, name };
-        Ok(Answer::Tests(dialect, names.into_iter().map(test).collect()))
+        Ok(Answer::Tests { dialect, bare_filters, tests: names.into_iter().map(test).collect() })
     }
 
     /// The inner error is the reason why the binary cannot take part.
@@ -100,12 +117,12 @@ impl Lister<'_> {
         &self,
         file: &str,
         built: &Built,
-        flag: Option<&str>,
+        more: &[&str],
     ) -> Result<std::result::Result<Listing, String>> {
         let path = self.temp.join(file);
         let mut args: Vec<OsString> = ["--list", "--format", "terse", "--logfile"].map(Into::into).into();
         args.push(path.clone().into());
-        args.extend(flag.map(Into::into));
+        args.extend(more.iter().map(Into::into));
         let ended = self.run(built, args)?;
         let log = read_limited(&path);
         Ok(judge(&ended, self.patience).and_then(|()| parse::parse(&ended.stdout.to_text(), log.as_deref())))

@@ -10,8 +10,8 @@ const MAX_BYTES: usize = if cfg!(windows) { 16_000 } else { 128 << 10 };
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Call {
     pub(super) args: Vec<String>,
-    /// The tests that it reports on, in order; ignored ones may be among them that were not asked for.
-    pub(super) reports: Vec<usize>,
+    /// The tests that it runs, in order. It may report on ignored ones besides.
+    pub(super) runs: Vec<usize>,
 }
 
 /// Finds a call that runs `wanted` (in order, not empty), or the longest beginning of it that fits on a command line.
@@ -26,18 +26,12 @@ pub(super) fn call(binary: &Binary, filter: &FilterArgs, wanted: &[usize]) -> Ca
         ((0..binary.tests.len()).collect(), binary.selected().collect());
     let same = |set: &[usize]| set.iter().filter(|index| runs(index)).eq(wanted);
     if same(&everything) {
-        return Call::new(Vec::new(), mode, reported(binary, mode, everything));
+        return Call::new(Vec::new(), mode, wanted);
     }
     if same(&selected) && (binary.dialect == Dialect::Libtest || filter.filters.len() <= 1) {
-        return Call::new(own_filters(filter), mode, reported(binary, mode, selected));
+        return Call::new(own_filters(filter), mode, wanted);
     }
     by_name(binary, mode, wanted)
-}
-
-/// In the default mode a binary reports the ignored tests of a selection too; else it leaves out what it does not run.
-fn reported(binary: &Binary, mode: RunIgnored, mut set: Vec<usize>) -> Vec<usize> {
-    set.retain(|index| mode == RunIgnored::Default || mode.runs(&binary.tests[*index]));
-    set
 }
 
 fn own_filters(filter: &FilterArgs) -> Vec<String> {
@@ -56,19 +50,15 @@ fn by_name(binary: &Binary, mode: RunIgnored, wanted: &[usize]) -> Call {
     let (run_bytes, skip_bytes) = (bytes(binary, wanted), bytes(binary, &skipped));
     let many_filters = binary.dialect == Dialect::Libtest;
     if skip_bytes <= MAX_BYTES && (!many_filters || skip_bytes < run_bytes) {
-        let skips = skipped.iter().map(|index| format!("--skip={}", binary.tests[*index].name));
-        return Call::new(["--exact".to_owned()].into_iter().chain(skips).collect(), mode, wanted.to_vec());
+        let skips = skipped.iter().map(|index| format!("--skip={}", binary.filter_name(*index)));
+        return Call::new(["--exact".to_owned()].into_iter().chain(skips).collect(), mode, wanted);
     }
     exactly(binary, mode, &wanted[..if many_filters { fitting(binary, wanted) } else { 1 }])
 }
 
 fn exactly(binary: &Binary, mode: RunIgnored, tests: &[usize]) -> Call {
-    let names = tests.iter().map(|index| binary.tests[*index].name.clone());
-    Call::new(
-        ["--exact".to_owned(), "--".to_owned()].into_iter().chain(names).collect(),
-        mode,
-        tests.to_vec(),
-    )
+    let names = tests.iter().map(|index| binary.filter_name(*index).to_owned());
+    Call::new(["--exact".to_owned(), "--".to_owned()].into_iter().chain(names).collect(), mode, tests)
 }
 
 /// How many of `wanted` fit, at least one.
@@ -82,10 +72,10 @@ fn bytes(binary: &Binary, tests: &[usize]) -> usize {
 }
 
 impl Call {
-    fn new(mut args: Vec<String>, mode: RunIgnored, reports: Vec<usize>) -> Self {
+    fn new(mut args: Vec<String>, mode: RunIgnored, runs: &[usize]) -> Self {
         if let Some(flag) = mode.flag() {
             args.insert(0, flag.to_owned());
         }
-        Self { args, reports }
+        Self { args, runs: runs.to_vec() }
     }
 }

@@ -60,7 +60,7 @@ impl<'a> Processes<'a> {
             },
             patience: self.timeout,
             grace: GRACE,
-            keep: if call.reports.len() == 1 { KEEP_ALONE } else { KEEP_TOGETHER },
+            keep: if call.runs.len() == 1 { KEEP_ALONE } else { KEEP_TOGETHER },
         }
     }
 }
@@ -74,7 +74,7 @@ impl Executor for Processes<'_> {
         let binary = &self.suite.binaries[schedule.binary];
         check_unchanged(&binary.launch)?;
         let call = arguments::call(binary, self.filter, &schedule.tests);
-        let names = call.reports.iter().map(|index| (*index, binary.tests[*index].name.clone()));
+        let names = call.runs.iter().map(|index| (*index, binary.tests[*index].name.clone()));
         let mut results = Results::new(binary.dialect, names);
         let mut observed = Observed::new(&schedule.tests);
         // A test that has the process to itself has not passed before the process has ended well.
@@ -113,7 +113,7 @@ impl Executor for Processes<'_> {
 
 /// The observations of one process, as they come.
 struct Observed<'a> {
-    /// The tests that were asked for; a binary may report on ignored ones besides.
+    /// The tests that were asked for.
     wanted: &'a [usize],
     observations: Vec<Observation>,
     last: Instant,
@@ -127,9 +127,7 @@ impl<'a> Observed<'a> {
     fn note(&mut self, record: Record, now: Instant, finished: &mut dyn FnMut(&Observation)) {
         let duration = now.saturating_duration_since(self.last);
         self.last = now;
-        if self.wanted.binary_search(&record.test).is_ok() {
-            self.add(record.test, record.verdict, duration, String::new(), finished);
-        }
+        self.add(record.test, record.verdict, duration, String::new(), finished);
     }
 
     /// The process ended without a result for `test`.
@@ -140,8 +138,6 @@ impl<'a> Observed<'a> {
         garbled: bool,
         finished: &mut dyn FnMut(&Observation),
     ) {
-        // An ignored test that nobody asked for cannot be what ended it; the next one can.
-        let Some(test) = self.wanted.iter().copied().find(|wanted| *wanted >= test) else { return };
         let verdict =
             if ended.killed == Some(Killed::TimedOut) { Verdict::TimedOut } else { Verdict::Crashed };
         let reason = match (verdict, garbled) {

@@ -118,12 +118,11 @@ fn check_call(
     filter: FilterArgs,
     wanted: &[usize],
     args: &str,
-    reports: &[usize],
+    runs: &[usize],
 ) {
     let mut suite = suite([binary("p", dialect, tests)]);
     crate::select::select(&mut suite, &filter);
-    let expected =
-        Call { args: args.split_whitespace().map(Into::into).collect(), reports: reports.to_vec() };
+    let expected = Call { args: args.split_whitespace().map(Into::into).collect(), runs: runs.to_vec() };
     assert_eq!(call(&suite.binaries[0], &filter, wanted), expected);
 }
 
@@ -140,13 +139,13 @@ fn calls() {
     let tests = ["a", "!b", "c", "dd"];
     let all = FilterArgs { run_ignored: RunIgnored::All, ..FilterArgs::default() };
     let only = FilterArgs { run_ignored: RunIgnored::Only, ..FilterArgs::default() };
-    // Everything: no filter at all, and a report on what is ignored.
-    check_call(Libtest, &tests, filters(&[]), &[0, 2, 3], "", &[0, 1, 2, 3]);
+    // Everything: no filter at all.
+    check_call(Libtest, &tests, filters(&[]), &[0, 2, 3], "", &[0, 2, 3]);
     check_call(Libtest, &tests, all.clone(), &[0, 1, 2, 3], "--include-ignored", &[0, 1, 2, 3]);
     check_call(Libtest, &["!a", "b", "!c"], only.clone(), &[0, 2], "--ignored", &[0, 2]);
     // The user's selection: the user's filters.
     check_call(Libtest, &tests, filters(&["a", "d"]), &[0, 3], "-- a d", &[0, 3]);
-    check_call(Libtest, &tests, filters(&["a", "b", "d"]), &[0, 3], "-- a b d", &[0, 1, 3]);
+    check_call(Libtest, &tests, filters(&["a", "b", "d"]), &[0, 3], "-- a b d", &[0, 3]);
     check_call(Mimic, &tests, filters(&["a", "d"]), &[0, 3], "--exact --skip=b --skip=c", &[0, 3]);
     // One test, or what is left after a crash.
     check_call(Libtest, &tests, filters(&[]), &[3], "--exact -- dd", &[3]);
@@ -165,6 +164,16 @@ fn a_command_line_has_an_end() {
     // Every second one: neither the list of names nor its complement fits.
     let wanted: Vec<usize> = (0..4000).step_by(2).collect();
     let call = call(&suite.binaries[0], &FilterArgs::default(), &wanted);
-    assert!((100..2000).contains(&call.reports.len()), "{}", call.reports.len());
-    assert_eq!(call.reports, wanted[..call.reports.len()]);
+    assert!((100..2000).contains(&call.runs.len()), "{}", call.runs.len());
+    assert_eq!(call.runs, wanted[..call.runs.len()]);
+}
+
+#[test]
+fn old_filters_have_no_kinds() {
+    let mut binary = binary("p", Dialect::Mimic, &["[unit] a", "b"]);
+    let filter = FilterArgs::default();
+    assert_eq!(call(&binary, &filter, &[0]).args, ["--exact", "--", "[unit] a"]);
+    binary.bare_filters = true;
+    assert_eq!(call(&binary, &filter, &[0]).args, ["--exact", "--", "a"]);
+    assert_eq!(call(&binary, &filter, &[1]).args, ["--exact", "--", "b"]);
 }

@@ -1,6 +1,7 @@
 //! After the last process has ended: findings, summary, exit code.
 
 use super::{Session, tests, write_failed};
+use crate::args::EnvPolicy;
 use crate::compare::{Comparison, compare};
 use crate::config::Accepted;
 use crate::confirm::{Confirmed, Failure};
@@ -94,7 +95,13 @@ impl Session<'_> {
         if !flags.is_empty() {
             command = format!("{command} {flags}");
         }
-        if let Some(flag) = self.args.filter.run_ignored.option() {
+        let more = [
+            self.args.filter.run_ignored.option().map(str::to_owned),
+            self.args.timeout.map(|timeout| format!("--timeout {}ms", timeout.as_millis())),
+            (self.args.env == EnvPolicy::Inherit).then(|| "--env inherit".to_owned()),
+        ];
+        let pass = self.args.pass_env.iter().map(|name| format!("--pass-env {}", shell_words::quote(name)));
+        for flag in more.into_iter().flatten().chain(pass) {
             command = format!("{command} {flag}");
         }
         command

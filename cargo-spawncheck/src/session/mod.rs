@@ -154,6 +154,7 @@ impl Session<'_> {
         match (nearest.is_empty(), self.ignored().next().is_some()) {
             (false, _) => error.hint(format!("did you mean `{}`?", nearest.join("`, `"))),
             (true, true) => error.hint("all of them are ignored; see --run-ignored"),
+            _ if !self.skipped.is_empty() => error.hint("what there is was skipped, for the reasons above"),
             (true, false) if !filter.is_empty() => error.hint("`cargo spawncheck list` shows what there is"),
             (true, false) => error.hint("pass --no-tests=pass if that is as it should be"),
         }

@@ -38,13 +38,17 @@ pub(super) struct Results {
     dialect: Dialect,
     expected: VecDeque<(usize, String)>,
     unread: Vec<u8>,
+    /// Within the reason of an ignored test, which may go on for lines of any content.
+    in_reason: bool,
     garbled: bool,
 }
 
 impl Results {
-    /// `expected` are the tests that the process will report on, in order, with their names.
+    /// `expected` are the tests that the process will run, in order, with their names. Ignored ones that it will not run it may
+    /// report on as well.
     pub(super) fn new(dialect: Dialect, expected: impl IntoIterator<Item = (usize, String)>) -> Self {
-        Self { dialect, expected: expected.into_iter().collect(), unread: Vec::new(), garbled: false }
+        let expected = expected.into_iter().collect();
+        Self { dialect, expected, unread: Vec::new(), in_reason: false, garbled: false }
     }
 
     /// Takes the next piece of the log, and passes on the results that it completes.
@@ -59,14 +63,23 @@ impl Results {
                 Dialect::Libtest => libtest::parse(&self.unread[at..], name),
                 Dialect::Mimic => mimic::parse(&self.unread[at..], name),
             };
+            let line = self.unread[at..].iter().position(|byte| *byte == b'\n').map(|end| end + 1);
             match parsed {
                 Parsed::Result(verdict, length) => {
+                    self.in_reason = false;
                     found(Record { test: *test, verdict });
                     self.expected.pop_front();
                     at += length;
                 }
-                Parsed::Skip(length) => at += length,
+                Parsed::Skip(length) => {
+                    self.in_reason = self.unread[at..].starts_with(b"ignored: ");
+                    at += length;
+                }
                 Parsed::Incomplete => break,
+                Parsed::Garbled if self.in_reason => match line {
+                    Some(length) => at += length,
+                    None => break,
+                },
                 Parsed::Garbled => self.garbled = true,
             }
         }
