@@ -53,7 +53,7 @@ pub(crate) struct Failure {
 impl Confirmer<'_> {
     /// Looks into every test of `legs` that did not pass both ways, or left something behind.
     ///
-    /// `progress` hears how many suspicions there are and how many of the steps to settle them are done.
+    /// `progress` hears of each step as it begins.
     pub(crate) fn confirm(&self, legs: &Legs, progress: &mut dyn FnMut(Step)) -> Result<Confirmed> {
         let mut suspects = self.suspects(legs);
         if suspects.is_empty() {
