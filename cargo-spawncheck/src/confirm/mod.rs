@@ -75,9 +75,7 @@ impl Confirmer<'_> {
     }
 
     fn suspects(&self, legs: &Legs) -> Vec<Suspect> {
-        let tests = self.schedules.iter().flat_map(|schedule| {
-            schedule.tests.iter().map(|test| TestId { binary: schedule.binary, test: *test })
-        });
+        let tests = self.schedules.iter().flat_map(Schedule::ids);
         tests
             .filter_map(|id| {
                 Some(Suspect::new(id, legs.get(Leg::InProcess, id)?, legs.get(Leg::Spawned, id)?))
@@ -122,9 +120,8 @@ impl Confirmer<'_> {
     fn in_process(&self, suspects: &mut [Suspect], legs: &Legs) -> Result<()> {
         for schedule in self.schedules {
             let took: Duration = schedule
-                .tests
-                .iter()
-                .filter_map(|test| legs.get(Leg::InProcess, TestId { binary: schedule.binary, test: *test }))
+                .ids()
+                .filter_map(|id| legs.get(Leg::InProcess, id))
                 .map(|observation| observation.duration)
                 .sum();
             for _ in 0..plan::in_process_repeats(took) {

@@ -1,4 +1,4 @@
-//! Which arguments make a test binary run a given set of its tests, and what it will report then.
+//! Which arguments make a test binary run a given set of its tests.
 
 use crate::args::FilterArgs;
 use crate::suite::{Binary, Dialect, RunIgnored};

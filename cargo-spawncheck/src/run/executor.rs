@@ -21,6 +21,11 @@ impl Schedule {
     pub(crate) fn alone(id: TestId, environment: Environment) -> Self {
         Self { binary: id.binary, tests: vec![id.test], environment }
     }
+
+    /// Its tests, in order.
+    pub(crate) fn ids(&self) -> impl Iterator<Item = TestId> {
+        self.tests.iter().map(|test| TestId { binary: self.binary, test: *test })
+    }
 }
 
 /// Which variables a process gets.

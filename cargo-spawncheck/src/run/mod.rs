@@ -97,15 +97,11 @@ pub(crate) fn run_legs(
 ) -> Legs {
     let mut long_first: Vec<_> = in_process.iter().collect();
     long_first.sort_by_key(|schedule| std::cmp::Reverse(schedule.tests.len()));
-    let alone =
-        |schedule: &Schedule, test| Schedule::alone(TestId { binary: schedule.binary, test }, spawned);
     let mut jobs: Vec<(Leg, Schedule)> =
         long_first.into_iter().map(|schedule| (Leg::InProcess, schedule.clone())).collect();
-    jobs.extend(
-        in_process.iter().flat_map(|schedule| {
-            schedule.tests.iter().map(move |test| (Leg::Spawned, alone(schedule, *test)))
-        }),
-    );
+    let alone =
+        in_process.iter().flat_map(Schedule::ids).map(|id| (Leg::Spawned, Schedule::alone(id, spawned)));
+    jobs.extend(alone);
 
     let mut legs = Legs::default();
     let work = |(leg, schedule): (Leg, Schedule), tell: &mut dyn FnMut(News)| {

@@ -1,6 +1,6 @@
 //! After the last process has ended: findings, summary, exit code.
 
-use super::{Session, tests, write_failed};
+use super::{Session, write_failed};
 use crate::args::EnvPolicy;
 use crate::compare::{Comparison, compare};
 use crate::config::Accepted;
@@ -43,7 +43,7 @@ impl Session<'_> {
         for finding in &confirmed.findings {
             self.finding(finding, accepted.reason(&self.suite, finding), &mut tally, reporter)?;
         }
-        let ran: Vec<_> = tests(schedules).collect();
+        let ran: Vec<_> = schedules.iter().flat_map(Schedule::ids).collect();
         let unused = match (&stopped, confirmed.unconfirmed.is_empty()) {
             (None, true) => accepted.check_used(&self.suite, &ran, self.is_everything()).err(),
             // What was not looked at to the end may still occur.

@@ -161,16 +161,10 @@ impl Session<'_> {
     }
 }
 
-fn tests(schedules: &[Schedule]) -> impl Iterator<Item = TestId> {
-    schedules.iter().flat_map(|schedule| {
-        schedule.tests.iter().map(|test| TestId { binary: schedule.binary, test: *test })
-    })
-}
-
 /// What can be said of a run that was stopped: nothing was confirmed.
 fn unsettled(legs: &Legs, schedules: &[Schedule]) -> Confirmed {
     let mut confirmed = Confirmed::default();
-    for id in tests(schedules) {
+    for id in schedules.iter().flat_map(Schedule::ids) {
         let (in_process, spawned) = (legs.get(Leg::InProcess, id), legs.get(Leg::Spawned, id));
         let verdict = |observation: Option<&crate::run::Observation>| {
             observation.map(|observation| observation.verdict)

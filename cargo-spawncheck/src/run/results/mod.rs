@@ -63,7 +63,6 @@ impl Results {
                 Dialect::Libtest => libtest::parse(&self.unread[at..], name),
                 Dialect::Mimic => mimic::parse(&self.unread[at..], name),
             };
-            let line = self.unread[at..].iter().position(|byte| *byte == b'\n').map(|end| end + 1);
             match parsed {
                 Parsed::Result(verdict, length) => {
                     self.in_reason = false;
@@ -76,10 +75,12 @@ impl Results {
                     at += length;
                 }
                 Parsed::Incomplete => break,
-                Parsed::Garbled if self.in_reason => match line {
-                    Some(length) => at += length,
-                    None => break,
-                },
+                Parsed::Garbled if self.in_reason => {
+                    match self.unread[at..].iter().position(|byte| *byte == b'\n') {
+                        Some(end) => at += end + 1,
+                        None => break,
+                    }
+                }
                 Parsed::Garbled => self.garbled = true,
             }
         }
