@@ -1,84 +1,73 @@
-//! How a process ended.
+//! What a worker did with one input.
 
+use crate::Exit;
+use crate::normalize::normalize;
+use serde::{Deserialize, Serialize};
 use std::fmt;
-use std::process::ExitStatus;
 
-/// The end of a process, as its parent sees it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Exit {
-    /// It exited by itself with this code (on Windows also an `NTSTATUS`, which is negative).
-    Code(i32),
-    /// A signal of this number ended it (Unix only).
-    Signal(i32),
+/// The end of one call. A value is its `Debug` rendering.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Outcome<V = String> {
+    /// It returned.
+    Value(V),
+    /// It panicked.
+    Panicked {
+        /// The text of the panic.
+        message: String,
+        /// File, line and column, where they are known.
+        location: Option<String>,
+    },
+    /// Its process exited with this code, or was ended by a signal.
+    Ended(Exit),
+    /// It did not end in the time that [`Config::timeout`](crate::Config::timeout) gives.
+    TimedOut,
+    /// The input or the output did not go through serialization; the text says which, and why.
+    Unserializable(String),
+    /// It disturbed the channel to its parent; the text says how.
+    Broken(String),
 }
 
-impl Exit {
-    /// Whether the process reported success.
-    pub fn is_success(self) -> bool {
-        self == Self::Code(0)
+impl<V> Outcome<V> {
+    /// The same with another value.
+    pub(crate) fn map<W>(&self, with: impl FnOnce(&V) -> W) -> Outcome<W> {
+        match self {
+            Self::Value(value) => Outcome::Value(with(value)),
+            Self::Panicked { message, location } => {
+                Outcome::Panicked { message: message.clone(), location: location.clone() }
+            }
+            Self::Ended(exit) => Outcome::Ended(*exit),
+            Self::TimedOut => Outcome::TimedOut,
+            Self::Unserializable(why) => Outcome::Unserializable(why.clone()),
+            Self::Broken(how) => Outcome::Broken(how.clone()),
+        }
     }
-}
 
-impl From<ExitStatus> for Exit {
-    fn from(status: ExitStatus) -> Self {
-        match (status.code(), signal(status)) {
-            (Some(code), _) => Self::Code(code),
-            (None, Some(signal)) => Self::Signal(signal),
-            // Neither happens for a process that was waited for until its end.
-            (None, None) => Self::Code(-1),
+    /// Whether two calls came to the same: values by `same`, panics by their message without addresses and paths.
+    pub(crate) fn agrees(&self, other: &Self, same: impl FnOnce(&V, &V) -> bool) -> bool {
+        match (self, other) {
+            (Self::Value(left), Self::Value(right)) => same(left, right),
+            (Self::Panicked { message: left, .. }, Self::Panicked { message: right, .. }) => {
+                normalize(left) == normalize(right)
+            }
+            (Self::Ended(left), Self::Ended(right)) => left == right,
+            (Self::TimedOut, Self::TimedOut) => true,
+            (Self::Unserializable(left), Self::Unserializable(right)) => left == right,
+            (Self::Broken(left), Self::Broken(right)) => left == right,
+            _ => false,
         }
     }
 }
 
-/// `exited: CODE` or `killed: SIGNAL`.
-impl fmt::Display for Exit {
+/// The value, or `panicked: MESSAGE`, `exited: CODE`, `killed: SIGNAL`, `timed out`, …
+impl<V: fmt::Display> fmt::Display for Outcome<V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match *self {
-            // An `NTSTATUS` such as 0xC0000005 is known by its hexadecimal form.
-            Self::Code(code) if code < -1 => write!(f, "exited: {code:#X}"),
-            Self::Code(code) => write!(f, "exited: {code}"),
-            Self::Signal(number) => match signal_name(number) {
-                Some(name) => write!(f, "killed: {name}"),
-                None => write!(f, "killed: signal {number}"),
-            },
+        match self {
+            Self::Value(value) => value.fmt(f),
+            Self::Panicked { message, .. } => write!(f, "panicked: {message}"),
+            Self::Ended(exit) => exit.fmt(f),
+            Self::TimedOut => f.write_str("timed out"),
+            Self::Unserializable(why) => write!(f, "cannot cross: {why}"),
+            Self::Broken(how) => write!(f, "broke the channel: {how}"),
         }
-    }
-}
-
-#[cfg(unix)]
-fn signal(status: ExitStatus) -> Option<i32> {
-    std::os::unix::process::ExitStatusExt::signal(&status)
-}
-
-#[cfg(unix)]
-fn signal_name(number: i32) -> Option<&'static str> {
-    nix::sys::signal::Signal::try_from(number).ok().map(|signal| signal.as_str())
-}
-
-#[cfg(not(unix))]
-fn signal(_status: ExitStatus) -> Option<i32> {
-    None
-}
-
-#[cfg(not(unix))]
-fn signal_name(_number: i32) -> Option<&'static str> {
-    None
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Exit;
-
-    #[test]
-    fn reads_as_documented() {
-        assert_eq!(Exit::Code(3).to_string(), "exited: 3");
-        assert_eq!(Exit::Code(0xC000_0005_u32 as i32).to_string(), "exited: 0xC0000005");
-    }
-
-    #[test]
-    #[cfg(unix)]
-    fn signals_have_names() {
-        assert_eq!(Exit::Signal(11).to_string(), "killed: SIGSEGV");
-        assert_eq!(Exit::Signal(63).to_string(), "killed: signal 63");
     }
 }

@@ -1,7 +1,7 @@
 //! What a child wrote, in bounded memory: the beginning and the end.
 
 /// Collects a stream of any length and keeps its first and last bytes.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Capture {
     head: Vec<u8>,
     tail: Vec<u8>,

@@ -12,6 +12,8 @@ mod capture;
 mod interrupt;
 #[cfg(target_os = "linux")]
 mod linux;
+#[cfg(feature = "check")]
+mod live;
 mod lookup;
 #[cfg(unix)]
 mod unix;
@@ -31,6 +33,14 @@ use unix as os;
 use windows as os;
 
 pub use os::Mailbox;
+
+#[cfg(all(feature = "check", target_os = "linux"))]
+pub(crate) use linux::die_with_parent;
+#[cfg(feature = "check")]
+pub(crate) use {
+    live::{Sent, Wake},
+    os::Live,
+};
 
 use crate::Exit;
 

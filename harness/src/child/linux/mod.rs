@@ -21,7 +21,7 @@ pub(super) fn pidfd(pid: i32) -> Option<OwnedFd> {
 /// Between fork and exec: have the kernel kill this process when the thread that forked it dies.
 ///
 /// `parent` is the process ID of that parent; where it died before this call, the child must not go on.
-pub(super) fn die_with_parent(parent: i32) -> io::Result<()> {
+pub(crate) fn die_with_parent(parent: i32) -> io::Result<()> {
     // SAFETY: both are plain system calls, safe between fork and exec.
     unsafe {
         if libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL) != 0 {

@@ -4,6 +4,7 @@
 //! and makes it fault on each page that it writes afterwards. Here the child runs on our memory until its exec while the
 //! calling thread stands still, as in `posix_spawn` and `vfork`: the same price however large we are.
 
+use crate::child::unix::CHANNEL;
 use crate::child::{Command, lookup};
 use nix::fcntl::{FcntlArg, OFlag, fcntl, open};
 use nix::libc;
@@ -22,12 +23,14 @@ const STACK: usize = 64 << 10;
 /// A started process, and the read ends of its output streams.
 pub(in crate::child) type Started = (Pid, OwnedFd, OwnedFd);
 
-/// Starts `command` in a process group of its own, with `prepare` run between clone and exec.
+/// Starts `command` in a process group of its own, with `prepare` run between clone and exec, and `channel` as descriptors
+/// from [`CHANNEL`] on.
 ///
 /// # Safety
 /// `prepare` runs on the memory of this process, in a child with every signal blocked: it may only make system calls.
 pub(in crate::child) unsafe fn spawn(
     command: &Command,
+    channel: &[OwnedFd],
     prepare: impl Fn() -> io::Result<()>,
 ) -> io::Result<Started> {
     let program = c_string(lookup::find(&command.program)?.into_os_string())?;
@@ -42,13 +45,16 @@ pub(in crate::child) unsafe fn spawn(
     let (stdout, child_stdout) = pipe2(OFlag::O_CLOEXEC)?;
     let (stderr, child_stderr) = pipe2(OFlag::O_CLOEXEC)?;
     let (child_stdout, child_stderr) = (above_standard(child_stdout)?, above_standard(child_stderr)?);
-    let streams = [stdin.as_raw_fd(), child_stdout.as_raw_fd(), child_stderr.as_raw_fd()];
+    let streams = (0..).zip([stdin.as_raw_fd(), child_stdout.as_raw_fd(), child_stderr.as_raw_fd()]);
+    let channel = (CHANNEL..).zip(channel.iter().map(AsRawFd::as_raw_fd));
+    let (streams, channel): (Vec<_>, Vec<_>) = (streams.collect(), channel.collect());
 
     let mut failure = None;
     let mut stack = vec![0; STACK + args.len() * size_of::<usize>()];
     let child = Box::new(|| {
         // SAFETY: pointers and strings outlive the call, because this thread stands still until the exec; both lists end in null.
-        failure = Some(unsafe { become_program(&program, &dir, &argv, &envp, streams, &prepare) });
+        failure =
+            Some(unsafe { become_program(&program, &dir, [&argv, &envp], [&streams, &channel], &prepare) });
         // SAFETY: ends the child without any of the clean-up that is the parent's.
         unsafe { libc::_exit(127) }
     });
@@ -74,13 +80,12 @@ pub(in crate::child) unsafe fn spawn(
 /// In the child: returns only if something fails.
 ///
 /// # Safety
-/// `argv` and `envp` are lists of C strings that end in null.
+/// `argv` and `envp` are lists of C strings that end in null; the pairs of descriptors read (to, from).
 unsafe fn become_program(
     program: &CString,
     dir: &CString,
-    argv: &[*const libc::c_char],
-    envp: &[*const libc::c_char],
-    streams: [RawFd; 3],
+    [argv, envp]: [&[*const libc::c_char]; 2],
+    [streams, channel]: [&[(RawFd, RawFd)]; 2],
     prepare: &impl Fn() -> io::Result<()>,
 ) -> io::Error {
     // SAFETY: plain system calls; the caller vouches for the lists.
@@ -88,14 +93,14 @@ unsafe fn become_program(
         if libc::setpgid(0, 0) != 0 || libc::chdir(dir.as_ptr()) != 0 {
             return io::Error::last_os_error();
         }
-        for (to, from) in (0..).zip(streams) {
-            // The copy is not close-on-exec, and `from` is never `to`.
-            if libc::dup2(from, to) < 0 {
-                return io::Error::last_os_error();
-            }
-        }
         if let Err(error) = prepare() {
             return error;
+        }
+        for (to, from) in streams.iter().chain(channel) {
+            // The copy is not close-on-exec, and `from` is never `to`.
+            if libc::dup2(*from, *to) < 0 {
+                return io::Error::last_os_error();
+            }
         }
         libc::execvpe(program.as_ptr(), argv.as_ptr(), envp.as_ptr());
     }

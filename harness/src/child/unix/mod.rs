@@ -1,19 +1,27 @@
 //! Children on Unix: process groups, a FIFO as mailbox, one `poll` for everything that can happen.
 
 mod group;
+#[cfg(feature = "check")]
+mod live;
 mod mailbox;
 mod process;
 mod stream;
 
 use super::{Command, Ended, Interrupt, Killed, Leak, after};
 use group::{Group, adopts_orphans};
+#[cfg(feature = "check")]
+pub(crate) use live::Live;
 pub use mailbox::Mailbox;
 use process::spawn;
 use std::fs::File;
 use std::io;
-use std::os::fd::AsFd;
+use std::os::fd::{AsFd, RawFd};
 use std::time::{Duration, Instant};
 use stream::{Stream, read_some, wait_for};
+
+/// Where a child finds the descriptors that it was given besides the standard ones: far enough up that its own code gets
+/// the same numbers as in a process without them, below the smallest usual limit (256).
+pub(super) const CHANNEL: RawFd = 200;
 
 /// How often to look where the system cannot wake us.
 const NAP: Duration = Duration::from_millis(5);
@@ -25,7 +33,7 @@ pub(super) fn run(
     receive: &mut dyn FnMut(&[u8], Instant),
 ) -> io::Result<Ended> {
     let started = Instant::now();
-    let (pid, stdout, stderr) = spawn(command)?;
+    let (pid, stdout, stderr) = spawn(command, &[])?;
     // Whichever way we leave this function: dropping the group ends whoever is still in it.
     let group = Group::new(pid);
     let mut running = Running {

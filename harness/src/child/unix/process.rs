@@ -1,5 +1,7 @@
 //! A process that inherits nothing but its three streams.
 
+#[cfg(not(target_os = "linux"))]
+use super::CHANNEL;
 use crate::child::Command;
 #[cfg(target_os = "linux")]
 use crate::child::linux;
@@ -8,13 +10,14 @@ use nix::unistd::Pid;
 use std::io;
 use std::os::fd::OwnedFd;
 #[cfg(not(target_os = "linux"))]
-use std::{os::unix::process::CommandExt, process::Stdio};
+use std::{os::fd::AsRawFd, os::unix::process::CommandExt, process::Stdio};
 
 /// A started process, and the read ends of its output streams.
 pub(super) type Started = (Pid, OwnedFd, OwnedFd);
 
+/// Starts `command` with `channel`, descriptors above [`CHANNEL`] themselves, as its descriptors from [`CHANNEL`] on.
 #[cfg(target_os = "linux")]
-pub(super) fn spawn(command: &Command) -> io::Result<Started> {
+pub(super) fn spawn(command: &Command, channel: &[OwnedFd]) -> io::Result<Started> {
     let parent = std::process::id().cast_signed();
     let prepare = || {
         reset_signals();
@@ -22,11 +25,12 @@ pub(super) fn spawn(command: &Command) -> io::Result<Started> {
         linux::die_with_parent(parent)
     };
     // SAFETY: all three only make system calls.
-    unsafe { linux::spawn(command, prepare) }
+    unsafe { linux::spawn(command, channel, prepare) }
 }
 
+/// Starts `command` with `channel`, descriptors above [`CHANNEL`] themselves, as its descriptors from [`CHANNEL`] on.
 #[cfg(not(target_os = "linux"))]
-pub(super) fn spawn(command: &Command) -> io::Result<Started> {
+pub(super) fn spawn(command: &Command, channel: &[OwnedFd]) -> io::Result<Started> {
     let mut std_command = std::process::Command::new(crate::child::lookup::find(&command.program)?);
     std_command
         .arg0(&command.program)
@@ -38,11 +42,17 @@ pub(super) fn spawn(command: &Command) -> io::Result<Started> {
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .process_group(0);
+    let channel: Vec<_> = (CHANNEL..).zip(channel.iter().map(AsRawFd::as_raw_fd)).collect();
     // SAFETY: the closure only makes system calls that are safe between fork and exec, and allocates nothing.
     unsafe {
-        std_command.pre_exec(|| {
+        std_command.pre_exec(move || {
             reset_signals();
             close_on_exec();
+            for (to, from) in &channel {
+                if libc::dup2(*from, *to) < 0 {
+                    return Err(io::Error::last_os_error());
+                }
+            }
             Ok(())
         });
     }

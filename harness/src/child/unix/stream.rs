@@ -39,6 +39,12 @@ impl Stream {
         Ok(())
     }
 
+    /// What was read so far.
+    #[cfg(feature = "check")]
+    pub(super) fn captured(&self) -> Captured {
+        self.capture.clone().finish()
+    }
+
     pub(super) fn finish(self) -> Captured {
         self.capture.finish()
     }

@@ -1,0 +1,270 @@
+//! A child that serves one worker, seen from its parent.
+
+use super::launch::Launch;
+use super::permits;
+use crate::Exit;
+use crate::child::{Live, Sent, Wake};
+use crate::error::{Error, ErrorKind};
+use crate::finding::Loss;
+use crate::protocol::{Frame, Hello, Kind, Order, Panicked, UNREACHABLE, VERSION, take_frame, write_frame};
+use crate::{Outcome, channel, wire};
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::io;
+use std::time::{Duration, Instant};
+
+/// The longest reply that is believed, in bytes.
+const LONGEST: u64 = 1 << 30;
+
+/// Why a call has no outcome.
+#[derive(Debug)]
+pub(crate) enum Trouble {
+    /// The child came to dispatch work again; the text says where.
+    Recursive(String),
+    /// Anything else.
+    Error(Error),
+}
+
+impl From<Error> for Trouble {
+    fn from(error: Error) -> Self {
+        Self::Error(error)
+    }
+}
+
+/// What came of one call.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) outcome: Outcome<Vec<u8>>,
+    /// Where the output changed in a round trip, if that was looked at.
+    pub(crate) loss: Option<Loss>,
+}
+
+/// A started child.
+pub(crate) struct Companion {
+    live: Live,
+    launch: &'static Launch,
+    _living: permits::Living,
+    nonce: u64,
+    order: Order,
+    greeted: bool,
+    /// Whether it can take another call.
+    alive: bool,
+    /// The fork of the current call has ended, and what it wrote is in `live`.
+    fork_ended: Option<Exit>,
+    startup: Instant,
+    timeout: Duration,
+    deadline: Instant,
+    number: u32,
+    sent: Sent,
+}
+
+impl Companion {
+    /// Starts a child and gives it its order. It has `startup` until it can serve, and `timeout` for each call.
+    pub(crate) fn start(
+        launch: &'static Launch,
+        order: Order,
+        startup: Duration,
+        timeout: Duration,
+    ) -> Result<Self, Error> {
+        let living = permits::living()?;
+        // Different in each process and each time, and not to be guessed from what came before.
+        let nonce = RandomState::new().build_hasher().finish();
+        let cannot = |error: io::Error| {
+            let program = launch.program();
+            let message = format!("cannot start a child for {}: `{program}`", order.target);
+            Error::new(ErrorKind::Child, message).with_source(error)
+        };
+        let command = launch.command(&order.target);
+        let mut live = Live::start(&command, channel::VARIABLE, &format!("{nonce:x}")).map_err(cannot)?;
+        let now = Instant::now();
+        let body = wire::encode(&order).map_err(|error| Error::new(ErrorKind::Child, error.to_string()))?;
+        let sent = live.send(&framed(nonce, Kind::Order, 0, &body), now + startup).map_err(cannot)?;
+        Ok(Self {
+            live,
+            launch,
+            _living: living,
+            nonce,
+            order,
+            greeted: false,
+            alive: true,
+            fork_ended: None,
+            startup: now + startup,
+            timeout,
+            deadline: now,
+            number: 0,
+            sent,
+        })
+    }
+
+    /// Sends the next input, without waiting for what comes of it.
+    pub(crate) fn ask(&mut self, input: &[u8]) -> Result<(), Error> {
+        self.number += 1;
+        let until = if self.greeted { Instant::now() } else { self.startup } + self.timeout;
+        self.deadline = until;
+        let frame = framed(self.nonce, Kind::Call, self.number, input);
+        self.sent = self.live.send(&frame, until).map_err(|error| self.failed(error))?;
+        Ok(())
+    }
+
+    /// Whether it can take another call.
+    pub(crate) fn is_alive(&self) -> bool {
+        self.alive
+    }
+
+    /// Waits for what came of the last input.
+    pub(crate) fn answer(&mut self) -> Result<Answer, Trouble> {
+        let mut loss = None;
+        loop {
+            match take_frame(self.live.replies(), self.nonce, LONGEST) {
+                Ok(Some(frame)) if frame.kind == Kind::Lossy => loss = wire::decode(&frame.body).ok(),
+                Ok(Some(frame)) => {
+                    if let Some(outcome) = self.hear(frame)? {
+                        return Ok(Answer { outcome, loss });
+                    }
+                }
+                Ok(None) => {
+                    if let Some(outcome) = self.wait()? {
+                        return Ok(Answer { outcome, loss: None });
+                    }
+                }
+                Err(_) => {
+                    self.alive = false;
+                    let how = "something else than a reply was written into it".to_owned();
+                    return Ok(Answer { outcome: Outcome::Broken(how), loss: None });
+                }
+            }
+        }
+    }
+
+    /// What a frame says about the current call; `None` if nothing.
+    fn hear(&mut self, frame: Frame) -> Result<Option<Outcome<Vec<u8>>>, Trouble> {
+        let text = || String::from_utf8_lossy(&frame.body).into_owned();
+        let panicked = || wire::decode::<Panicked>(&frame.body).unwrap_or_else(|_| Panicked::unknown());
+        let outcome = match frame.kind {
+            Kind::Hello => {
+                self.greet(&frame.body)?;
+                return Ok(None);
+            }
+            Kind::SetupPanicked => {
+                let Panicked { message, location } = panicked();
+                let place = location.map(|location| format!(" at {location}")).unwrap_or_default();
+                let message = format!("setup of {} panicked{place}: {message}", self.order.target);
+                return Err(Error::new(ErrorKind::Setup, message).into());
+            }
+            Kind::Recursive => return Err(Trouble::Recursive(text())),
+            Kind::Refused => {
+                let message = format!("the child for {} cannot serve: {}", self.order.target, text());
+                return Err(Error::new(ErrorKind::Child, message).into());
+            }
+            Kind::Returned => Outcome::Value(frame.body),
+            Kind::Panicked => {
+                let Panicked { message, location } = panicked();
+                Outcome::Panicked { message, location }
+            }
+            Kind::Unreadable => Outcome::Unserializable(format!("the input cannot be read: {}", text())),
+            Kind::Unwritable => Outcome::Unserializable(format!("the output cannot be written: {}", text())),
+            Kind::Order | Kind::Call | Kind::Lossy | Kind::ForkEnded => return Ok(None),
+        };
+        // What an earlier call left behind may still write; it is not heard.
+        Ok((frame.number == self.number).then_some(outcome))
+    }
+
+    fn greet(&mut self, body: &[u8]) -> Result<(), Error> {
+        let hello = wire::decode::<Hello>(body).ok().filter(|hello| hello.version == VERSION);
+        if !hello.is_some_and(|hello| self.launch.is_same_executable(hello.executable)) {
+            let program = self.launch.program();
+            let message = format!(
+                "`{program}` was replaced while {} was checked (hint: run the test again)",
+                self.order.target
+            );
+            return Err(Error::new(ErrorKind::Replaced, message));
+        }
+        self.greeted = true;
+        self.deadline = self.deadline.min(Instant::now() + self.timeout);
+        Ok(())
+    }
+
+    /// Waits for something new; the outcome if the call has come to an end without a reply.
+    fn wait(&mut self) -> Result<Option<Outcome<Vec<u8>>>, Trouble> {
+        if let Some(exit) = self.fork_ended.take() {
+            // The rest of a reply that was cut off belongs to nothing.
+            self.live.replies().clear();
+            return Ok(Some(ended(exit)));
+        }
+        if let Some(exit) = self.fork_status() {
+            // A fork writes before it ends: what there is of its reply can be read now, and is looked at first.
+            while self.live.wait(Instant::now()).map_err(|error| self.failed(error))? == Wake::Message {}
+            self.fork_ended = Some(exit);
+            return Ok(None);
+        }
+        let until = match (self.greeted, self.sent) {
+            // Too late for the input: it will not be answered.
+            (true, Sent::Late) => Instant::now(),
+            (true, _) => self.deadline,
+            (false, _) => self.startup,
+        };
+        match self.live.wait(until).map_err(|error| self.failed(error))? {
+            Wake::Message => Ok(None),
+            Wake::Ended(exit) if self.greeted => {
+                self.alive = false;
+                Ok(Some(ended(exit)))
+            }
+            Wake::Ended(exit) => Err(self.unserved(&format!("ended ({exit})")).into()),
+            Wake::Late if self.greeted => {
+                self.alive = false;
+                Ok(Some(Outcome::TimedOut))
+            }
+            Wake::Late => Err(self.unserved("did not come").into()),
+        }
+    }
+
+    /// How the fork of the current call ended, if it has.
+    fn fork_status(&mut self) -> Option<Exit> {
+        while let Ok(Some(frame)) = take_frame(self.live.statuses(), self.nonce, 4) {
+            if frame.kind == Kind::ForkEnded && frame.number == self.number {
+                return frame.body.first_chunk().map(|bytes| exit_of(i32::from_le_bytes(*bytes)));
+            }
+        }
+        None
+    }
+
+    fn unserved(&self, how: &str) -> Error {
+        let target = &self.order.target;
+        let what = if self.order.setup { "finish setup and serve" } else { "serve" };
+        let mut message = format!("the child for {target} {how} before it could {what}");
+        let said = self.live.said().to_text();
+        if !said.trim().is_empty() {
+            message.push_str("; it wrote:\n");
+            message.push_str(said.trim());
+        }
+        Error::new(ErrorKind::Child, message)
+    }
+
+    fn failed(&self, error: io::Error) -> Error {
+        Error::new(ErrorKind::Child, format!("lost the child for {}", self.order.target)).with_source(error)
+    }
+}
+
+fn framed(nonce: u64, kind: Kind, number: u32, body: &[u8]) -> Vec<u8> {
+    let mut frame = Vec::new();
+    // Writing into memory does not fail.
+    let _ = write_frame(&mut frame, nonce, kind, number, body);
+    frame
+}
+
+fn ended<V>(exit: Exit) -> Outcome<V> {
+    match exit {
+        Exit::Code(UNREACHABLE) => Outcome::Broken("the worker closed or replaced it".into()),
+        exit => Outcome::Ended(exit),
+    }
+}
+
+#[cfg(unix)]
+fn exit_of(status: i32) -> Exit {
+    let status: std::process::ExitStatus = std::os::unix::process::ExitStatusExt::from_raw(status);
+    status.into()
+}
+
+#[cfg(not(unix))]
+fn exit_of(status: i32) -> Exit {
+    Exit::Code(status)
+}

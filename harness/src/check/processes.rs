@@ -1,0 +1,156 @@
+//! The real executor: one child for each context, and fresh ones on demand.
+
+use super::companion::{Companion, Trouble};
+use super::executor::{Executor, Input, Observed, Raw, Seen};
+use super::launch::Launch;
+use crate::finding::Loss;
+use crate::protocol::{Manner, Order, Target, VERSION};
+use crate::report::Report;
+use crate::{Config, Context};
+
+/// Children that serve `target`.
+pub(crate) struct Processes<'a> {
+    pub(crate) launch: &'static Launch,
+    pub(crate) target: Target,
+    pub(crate) past: &'a [Report],
+    pub(crate) config: &'a Config,
+    contexts: Vec<Context>,
+    customs: Vec<String>,
+    standing: Vec<Standing>,
+    /// A child that stopped before it served anything, and forks for each call; `None` where each is executed.
+    template: Option<Standing>,
+}
+
+/// A context's process, and how many calls it has served.
+#[derive(Default)]
+struct Standing {
+    companion: Option<Companion>,
+    calls: usize,
+}
+
+impl<'a> Processes<'a> {
+    /// For `target`, in the contexts of `config` and those of the user's own that are named in `customs`.
+    pub(crate) fn new(
+        launch: &'static Launch,
+        target: Target,
+        past: &'a [Report],
+        config: &'a Config,
+        customs: Vec<String>,
+    ) -> Self {
+        let given = config.contexts.iter().filter(|context| **context != Context::Spawn).cloned();
+        let contexts: Vec<_> = given.chain(customs.iter().cloned().map(Context::Custom)).collect();
+        let standing = contexts.iter().map(|_| Standing::default()).collect();
+        let template = (cfg!(unix) && !config.execute).then(Standing::default);
+        Self { launch, target, past, config, contexts, customs, standing, template }
+    }
+
+    /// How many children there can be at once: one for each context, the reference, and one more to confirm with.
+    pub(crate) fn most(&self) -> usize {
+        self.contexts.len() + 2
+    }
+
+    fn start(&self, context: &Context, setup: bool, manner: Manner) -> Result<Companion, Trouble> {
+        let order = Order {
+            version: VERSION,
+            target: self.target.clone(),
+            setup,
+            manner,
+            verify: *context == Context::Spawn,
+            past: self.past.to_vec(),
+        };
+        Ok(Companion::start(self.launch, order, self.config.startup, self.config.timeout)?)
+    }
+
+    fn manner(&self, context: &Context) -> Manner {
+        match context {
+            Context::Inline | Context::Pool | Context::Spawn => Manner::Same,
+            Context::Thread => Manner::Thread,
+            Context::Fork => Manner::Fork,
+            Context::Custom(name) => {
+                Manner::Custom(self.customs.iter().position(|custom| custom == name).unwrap_or(usize::MAX))
+            }
+        }
+    }
+
+    /// The reference child for one call.
+    fn reference(&mut self) -> Result<Companion, Trouble> {
+        match self.template.as_mut().map(|template| template.companion.take()) {
+            Some(Some(companion)) => Ok(companion),
+            Some(None) => self.start(&Context::Spawn, false, Manner::Fork),
+            None => self.start(&Context::Spawn, false, Manner::Same),
+        }
+    }
+
+    /// Has every context's process take `input`.
+    fn ask_all(&mut self, input: &Input) -> Result<(), Trouble> {
+        for index in 0..self.contexts.len() {
+            let mut companion = match self.standing[index].companion.take() {
+                Some(companion) => companion,
+                None => {
+                    let context = &self.contexts[index];
+                    self.standing[index].calls = 0;
+                    self.start(context, context.has_setup(), self.manner(context))?
+                }
+            };
+            companion.ask(&input.bytes)?;
+            self.standing[index].companion = Some(companion);
+        }
+        Ok(())
+    }
+}
+
+impl Executor for Processes<'_> {
+    fn contexts(&self) -> &[Context] {
+        &self.contexts
+    }
+
+    fn next(&mut self, input: &Input) -> Result<Observed, Trouble> {
+        // All of them work at the same time; then the answers are collected.
+        let mut reference = self.reference()?;
+        reference.ask(&input.bytes)?;
+        self.ask_all(input)?;
+        let answer = reference.answer()?;
+        if let Some(template) = &mut self.template {
+            template.companion = Some(reference).filter(Companion::is_alive);
+        }
+        let mut others = Vec::with_capacity(self.contexts.len());
+        for (context, standing) in self.contexts.iter().zip(&mut self.standing) {
+            let Some(companion) = &mut standing.companion else { continue };
+            let outcome = companion.answer()?.outcome;
+            let earlier = if context.remembers() { standing.calls } else { 0 };
+            standing.calls += 1;
+            if !companion.is_alive() {
+                standing.companion = None;
+            }
+            others.push(Seen { context: context.clone(), outcome, earlier });
+        }
+        Ok(Observed { reference: answer.outcome, loss: answer.loss, others })
+    }
+
+    fn fresh(
+        &mut self,
+        context: &Context,
+        setup: bool,
+        calls: &[Input],
+    ) -> Result<Option<(Raw, Option<Loss>)>, Trouble> {
+        let mut companion = self.start(context, setup, self.manner(context))?;
+        let mut last = None;
+        for input in calls {
+            if !companion.is_alive() {
+                return Ok(None);
+            }
+            companion.ask(&input.bytes)?;
+            let answer = companion.answer()?;
+            last = Some((answer.outcome, answer.loss));
+        }
+        Ok(last)
+    }
+
+    fn restart(&mut self) {
+        self.standing.fill_with(Standing::default);
+    }
+
+    fn execute(&mut self) -> bool {
+        self.template.take().is_some()
+    }
+}

@@ -1,0 +1,122 @@
+//! A child's side: come to the place where it can serve, then answer calls until the parent closes the pipe.
+
+mod arrival;
+#[cfg(unix)]
+mod fork;
+mod panics;
+mod reply;
+#[cfg(unix)]
+mod unix;
+#[cfg(windows)]
+mod windows;
+
+pub(crate) use arrival::{Arrival, arrive};
+pub(crate) use panics::catch;
+pub(crate) use reply::Reply;
+
+use crate::channel::Channel;
+use crate::protocol::{
+    Executable, Hello, Kind, Manner, Order, UNREACHABLE, VERSION, read_frame, write_frame,
+};
+use crate::wire;
+use std::sync::atomic::{AtomicU32, Ordering};
+#[cfg(unix)]
+use unix as os;
+#[cfg(windows)]
+use windows as os;
+
+/// What a child can do for its parent.
+pub(crate) trait Serve: Sync {
+    /// What the parent of a program does before it hands out work.
+    fn set_up(&self);
+
+    /// Calls the worker with this encoded input: by itself, or through the user-defined context of that index.
+    ///
+    /// With `verify`, the output is checked for a lossless round trip.
+    fn call(&self, custom: Option<usize>, input: &[u8], verify: bool) -> Reply;
+}
+
+/// The number of the call that is being served.
+static CALL: AtomicU32 = AtomicU32::new(0);
+
+/// Serves `order` until there are no more requests, then ends the process.
+pub(crate) fn serve(channel: &'static Channel, order: &Order, worker: &dyn Serve) -> ! {
+    arrival::begin_to_serve();
+    panics::install();
+    if order.setup
+        && let Err(panicked) = catch(|| worker.set_up())
+    {
+        send(channel, Reply::encoded(Kind::SetupPanicked, &panicked));
+        os::leave(1);
+    }
+    let hello = Hello { version: VERSION, executable: Executable::current() };
+    send(channel, Reply::encoded(Kind::Hello, &hello));
+    while let Some(request) = read_frame(&mut channel.requests(), channel.nonce) {
+        if request.kind != Kind::Call {
+            break;
+        }
+        CALL.store(request.number, Ordering::Relaxed);
+        let call = |custom| worker.call(custom, &request.body, order.verify);
+        match order.manner {
+            Manner::Same => send(channel, call(None)),
+            Manner::Custom(index) => send(channel, call(Some(index))),
+            Manner::Thread => send(channel, on_a_thread(|| call(None))),
+            #[cfg(unix)]
+            Manner::Fork => fork::in_a_fork(channel, request.number, || send(channel, call(None))),
+            #[cfg(not(unix))]
+            Manner::Fork => send(channel, Reply::text(Kind::Refused, "this system has no fork")),
+        }
+    }
+    os::leave(0)
+}
+
+/// Writes a reply to the call that is being served, or ends the process where nobody can be reached.
+fn send(channel: &Channel, reply: Reply) {
+    let number = CALL.load(Ordering::Relaxed);
+    let Some(mut replies) = channel.replies() else { os::leave(UNREACHABLE) };
+    let lossy = reply.lossy.iter().map(|body| (Kind::Lossy, body));
+    for (kind, body) in lossy.chain([(reply.kind, &reply.body)]) {
+        if write_frame(&mut replies, channel.nonce, kind, number, body).is_err() {
+            os::leave(UNREACHABLE);
+        }
+    }
+}
+
+/// With as much stack as the serving thread has: else a deep recursion would end in one context and not in the other.
+fn on_a_thread(call: impl FnOnce() -> Reply + Send) -> Reply {
+    let mut builder = std::thread::Builder::new();
+    if let Some(size) = os::stack_size() {
+        builder = builder.stack_size(size);
+    }
+    std::thread::scope(|scope| {
+        let thread = match builder.spawn_scoped(scope, call) {
+            Ok(thread) => thread,
+            Err(error) => return Reply::text(Kind::Refused, &format!("cannot start a thread: {error}")),
+        };
+        // `call` catches panics itself.
+        thread.join().unwrap_or_else(|_| Reply::text(Kind::Refused, "the thread of the call has panicked"))
+    })
+}
+
+/// Tells the parent that this child came to dispatch work again, and ends it.
+fn recursive(channel: &Channel, message: &str) -> ! {
+    send(channel, Reply::text(Kind::Recursive, message));
+    os::leave(1)
+}
+
+/// Tells the parent that this child cannot do what it was started for, and ends it.
+fn refuse(channel: &Channel, message: &str) -> ! {
+    send(channel, Reply::text(Kind::Refused, message));
+    os::leave(1)
+}
+
+/// The order that came with this child's channel.
+fn order(channel: &Channel) -> Order {
+    let frame = read_frame(&mut channel.requests(), channel.nonce).filter(|frame| frame.kind == Kind::Order);
+    // The parent is gone, which ends us too.
+    let Some(frame) = frame else { os::leave(UNREACHABLE) };
+    match wire::decode::<Order>(&frame.body) {
+        Ok(order) if order.version == VERSION => order,
+        _ => refuse(channel, "parent and child were built with different versions of spawncheck"),
+    }
+}
