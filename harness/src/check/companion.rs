@@ -6,7 +6,9 @@ use crate::Exit;
 use crate::child::{Live, Sent, Wake};
 use crate::error::{Error, ErrorKind};
 use crate::finding::Loss;
-use crate::protocol::{Frame, Hello, Kind, Order, Panicked, UNREACHABLE, VERSION, take_frame, write_frame};
+use crate::protocol::{
+    Frame, Hello, Kind, Order, Panicked, Target, UNREACHABLE, VERSION, take_frame, write_frame,
+};
 use crate::{Outcome, channel, wire};
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io;
@@ -51,6 +53,7 @@ pub(crate) struct Companion {
     /// The fork of the current call has ended, and what it wrote is in `live`.
     fork_ended: Option<Exit>,
     startup: Instant,
+    patience: Duration,
     timeout: Duration,
     deadline: Instant,
     number: u32,
@@ -88,6 +91,7 @@ impl Companion {
             alive: true,
             fork_ended: None,
             startup: now + startup,
+            patience: startup,
             timeout,
             deadline: now,
             number: 0,
@@ -110,8 +114,29 @@ impl Companion {
         self.alive
     }
 
+    /// Waits until it can serve. The time for its first call begins then.
+    pub(crate) fn meet(&mut self) -> Result<(), Trouble> {
+        while !self.greeted {
+            match take_frame(self.live.replies(), self.nonce, LONGEST) {
+                Ok(Some(frame)) => drop(self.hear(frame)?),
+                Ok(None) => match self.live.wait(self.startup).map_err(|error| self.failed(error))? {
+                    Wake::Message => {}
+                    Wake::Ended(exit) => return Err(self.unserved(&format!("ended ({exit})")).into()),
+                    Wake::Late => {
+                        return Err(self
+                            .unserved(&format!("did not come within {:?}", self.patience))
+                            .into());
+                    }
+                },
+                Err(_) => return Err(self.unserved("wrote something else into its channel").into()),
+            }
+        }
+        Ok(())
+    }
+
     /// Waits for what came of the last input.
     pub(crate) fn answer(&mut self) -> Result<Answer, Trouble> {
+        self.meet()?;
         let mut loss = None;
         loop {
             match take_frame(self.live.replies(), self.nonce, LONGEST) {
@@ -196,25 +221,15 @@ impl Companion {
             self.fork_ended = Some(exit);
             return Ok(None);
         }
-        let until = match (self.greeted, self.sent) {
-            // Too late for the input: it will not be answered.
-            (true, Sent::Late) => Instant::now(),
-            (true, _) => self.deadline,
-            (false, _) => self.startup,
+        // An input that was not taken in time will not be answered.
+        let until = if self.sent == Sent::Late { Instant::now() } else { self.deadline };
+        let outcome = match self.live.wait(until).map_err(|error| self.failed(error))? {
+            Wake::Message => return Ok(None),
+            Wake::Ended(exit) => ended(exit),
+            Wake::Late => Outcome::TimedOut,
         };
-        match self.live.wait(until).map_err(|error| self.failed(error))? {
-            Wake::Message => Ok(None),
-            Wake::Ended(exit) if self.greeted => {
-                self.alive = false;
-                Ok(Some(ended(exit)))
-            }
-            Wake::Ended(exit) => Err(self.unserved(&format!("ended ({exit})")).into()),
-            Wake::Late if self.greeted => {
-                self.alive = false;
-                Ok(Some(Outcome::TimedOut))
-            }
-            Wake::Late => Err(self.unserved("did not come").into()),
-        }
+        self.alive = false;
+        Ok(Some(outcome))
     }
 
     /// How the fork of the current call ended, if it has.
@@ -230,7 +245,14 @@ impl Companion {
     fn unserved(&self, how: &str) -> Error {
         let target = &self.order.target;
         let what = if self.order.setup { "finish setup and serve" } else { "serve" };
-        let mut message = format!("the child for {target} {how} before it could {what}");
+        let mut message = format!(
+            "the child for {target} {how} before it could {what} (hint: {})",
+            match target {
+                Target::Worker { .. } => "it runs `main` again up to `run()`, with the same arguments",
+                Target::Check { .. } =>
+                    "it runs that test again, which must come to its checks in the same way",
+            }
+        );
         let said = self.live.said().to_text();
         if !said.trim().is_empty() {
             message.push_str("; it wrote:\n");

@@ -104,15 +104,21 @@ impl Kept {
             Ok(Entry { owner, worker, history, input: json(input)? })
         });
         let entry = entry.map_err(|error| self.error("cannot keep a case").with_source(error))?;
-        let mut document = self.read()?;
-        if !document.cases.contains(&entry) {
-            document.cases.push(entry.clone());
-            self.write(&document).map_err(|error| {
-                let case = serde_json::to_string(&entry).unwrap_or_default();
-                self.error(&format!("cannot keep this case: {case}")).with_source(error)
-            })?;
-        }
+        // What cannot be kept there is told, so that it is not lost.
+        self.add(&entry).map_err(|error| {
+            let case = serde_json::to_string(&entry).unwrap_or_default();
+            self.error(&format!("cannot keep this case: {case}")).with_source(error)
+        })?;
         Ok(Some(self.shown.clone()))
+    }
+
+    fn add(&self, entry: &Entry) -> Result<(), Error> {
+        let mut document = self.read()?;
+        if document.cases.contains(entry) {
+            return Ok(());
+        }
+        document.cases.push(entry.clone());
+        self.write(&document).map_err(|error| self.error("cannot be written").with_source(error))
     }
 
     fn is_ours(&self, entry: &Entry) -> bool {

@@ -109,6 +109,11 @@ impl Executor for Processes<'_> {
         let mut reference = self.reference()?;
         reference.ask(&input.bytes)?;
         self.ask_all(input)?;
+        // New ones start at the same time too, and so do their clocks.
+        reference.meet()?;
+        for standing in &mut self.standing {
+            standing.companion.as_mut().map_or(Ok(()), Companion::meet)?;
+        }
         let answer = reference.answer()?;
         if let Some(template) = &mut self.template {
             template.companion = Some(reference).filter(Companion::is_alive);

@@ -104,7 +104,7 @@ fn help(finding: &Finding) -> &'static str {
         Kind::Diverges => "do not depend on the thread or process that the worker runs in",
         Kind::Lossy => "serialize the field, or leave it out of the type that crosses",
         Kind::Recursive => {
-            "a child runs the same code up to `run()`: hand out work only after that, or in `setup`, and not in a worker"
+            "a child runs the same code up to `run()`: hand out work after that, and neither in setup nor in a worker"
         }
         Kind::Oversized => "pass a path and load it inside the worker, or pass a `spawncheck::Shared`",
         Kind::Flaky => "take time, random numbers and the order of hash maps out of the result",
