@@ -176,7 +176,9 @@ impl<'a> Explorer<'a> {
             let candidate = if suspects.is_empty() { candidate.take() } else { None };
             self.lossy_output(candidate, &input, loss.clone())?;
         }
-        if !suspects.is_empty() {
+        if suspects.is_empty() {
+            self.comparable(&input, &observed.reference)?;
+        } else {
             self.differing += 1;
             let same = |left: &Raw, right: &Raw| subject.same(left, right);
             match confirm(self.executor, &same, &suspects, &input)? {
@@ -197,6 +199,17 @@ impl<'a> Explorer<'a> {
         }
         self.remember(Past { input, candidate });
         Ok(false)
+    }
+
+    /// An outcome that says nothing about the worker's result must not pass for agreement.
+    fn comparable(&self, input: &Input, reference: &Raw) -> Result<(), Error> {
+        let (kind, what) = match reference {
+            Outcome::Unserializable(why) => (ErrorKind::Serialization, why.clone()),
+            Outcome::Broken(how) => (ErrorKind::Child, format!("it broke the channel to its parent: {how}")),
+            _ => return Ok(()),
+        };
+        let input = self.subject.show_input(input);
+        Err(Error::new(kind, format!("worker `{}` cannot be checked with input {input}: {what}", self.name)))
     }
 
     /// Finds the smallest way to show it, and reports that; `false` if it did not hold.

@@ -64,3 +64,35 @@ impl Drop for Living {
         LIVING.fetch_sub(1, Ordering::SeqCst);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{LIVING, MOST, living, reserve};
+    use crate::ErrorKind;
+    use std::sync::atomic::Ordering;
+
+    /// More threads than there is room for, each with as many children as a check has.
+    #[test]
+    fn there_are_never_too_many() {
+        let each = 7;
+        std::thread::scope(|scope| {
+            for _ in 0..3 * MOST / each {
+                scope.spawn(|| {
+                    for _ in 0..20 {
+                        let _reserved = reserve(each).unwrap();
+                        let children: Vec<_> = (0..each).map(|_| living().unwrap()).collect();
+                        assert!(LIVING.load(Ordering::SeqCst) <= MOST);
+                        std::thread::yield_now();
+                        drop(children);
+                    }
+                });
+            }
+        });
+        // Without a reservation the limit holds all the same.
+        let all: Vec<_> = (0..MOST).map(|_| living().unwrap()).collect();
+        assert_eq!(living().map(drop).unwrap_err().kind(), ErrorKind::Child);
+        drop(all);
+        assert!(living().is_ok());
+        assert_eq!(reserve(MOST + 1).map(drop).unwrap_err().kind(), ErrorKind::Usage);
+    }
+}

@@ -23,7 +23,7 @@ pub(crate) fn suite(name: &str) -> Option<Suite> {
     let config = Config {
         cases: 2,
         timeout: Duration::from_secs(1),
-        max_shrink_time: Duration::from_secs(2),
+        max_shrink_time: Duration::from_millis(500),
         ..config()
     };
     let suite = Suite::new("s").config(config.clone());
@@ -209,6 +209,15 @@ const EXPECTED: &[(&str, &[&str])] = &[
 fn alike() {
     let done = Run::new("alike").done();
     assert_eq!(done.kinds(), [""; 0], "{done:#?}");
+    for (worker, expected) in EXPECTED {
+        // Without a result there is nothing to compare.
+        let unknown = expected[0].starts_with("broke");
+        let verdict = if unknown { "FAILED" } else { "ok" };
+        let line = format!("test {worker:<12} ... {verdict}");
+        assert!(done.stdout.contains(&line), "{line}: {done:#?}");
+        let error = format!("worker `{worker}` cannot be checked with input");
+        assert_eq!(done.stdout.contains(&error), unknown, "{worker}: {done:#?}");
+    }
 }
 
 fn outcomes() {
