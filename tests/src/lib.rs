@@ -4,11 +4,13 @@
 //!   a deadline for every wait, and [`Outcome`] what is left of it.
 //! - [`Report`] is the typed content of the JSON events. The types are written down here a second time, after the
 //!   documentation, so that a change of the format fails here and not first at its users.
+//! - [`Example`] is an example that checks workers, run by cargo alone, and [`WorkerFinding`] what the harness says of it.
 //! - [`table`] says what must come out of each fixture. All tests share it.
 
 mod copy;
 mod environment;
 mod event;
+mod example;
 mod model;
 mod outcome;
 #[cfg(target_os = "linux")]
@@ -17,7 +19,9 @@ mod project;
 mod report;
 mod running;
 pub mod table;
+mod worker;
 
+pub use example::{Example, run};
 pub use model::{Kind, Leg, TestId, Verdict};
 pub use outcome::Outcome;
 #[cfg(target_os = "linux")]
@@ -25,6 +29,7 @@ pub use processes::Processes;
 pub use project::{Project, Tool};
 pub use report::{Report, Verdicts};
 pub use running::Running;
+pub use worker::{WorkerFinding, WorkerKind};
 
 /// The executable under test, and the directory for what it builds. Cargo names both to integration tests only.
 #[macro_export]

@@ -263,8 +263,11 @@ impl<'a> Explorer<'a> {
         let crossed = Crossed { input: input.bytes.len() as u64, output };
         self.report.crossed.push(crossed);
         if crossed.input > self.config.max_payload as u64 {
+            let workers = self.config.workers as u64;
             let oversized = self.found_once(Kind::Oversized);
             oversized.bytes = oversized.bytes.max(crossed.input);
+            let (bytes, all) = (oversized.bytes, oversized.bytes.saturating_mul(workers));
+            oversized.message = format!("{bytes} bytes, encoded; {workers} workers hold {all}");
         }
     }
 

@@ -1,20 +1,19 @@
-//! Every example gives the findings that `examples/README.md` promises, and nothing else.
+//! The examples for `cargo spawncheck`.
 
+use crate::{examples, readme};
 use spawncheck_tests::Kind::{self, Brittle, Victim};
 use spawncheck_tests::{TestId, tool};
 use std::collections::BTreeMap;
-use std::fs;
-use std::path::{Path, PathBuf};
 
-struct Example {
-    name: &'static str,
+pub(crate) struct Example {
+    pub(crate) name: &'static str,
     /// How many tests it has, those without a finding included.
     tests: usize,
     /// All are tests of the library.
     findings: &'static [(Kind, &'static str)],
 }
 
-const EXAMPLES: &[Example] = &[
+pub(crate) const EXAMPLES: &[Example] = &[
     Example {
         name: "pricing",
         tests: 11,
@@ -57,25 +56,11 @@ fn findings_are_those_of_the_table() {
 
 #[test]
 fn readme_has_the_same_table() {
-    let readme = fs::read_to_string(examples().join("README.md")).unwrap();
+    let readme = readme();
     for example in EXAMPLES {
-        assert!(readme.contains(&format!("[{0}]({0})", example.name)), "{}", example.name);
         for (kind, test) in example.findings {
             let finding = format!("{kind:?} `{test}`").to_lowercase();
             assert!(readme.contains(&finding), "{finding}");
         }
     }
-}
-
-#[test]
-fn every_example_is_in_the_table() {
-    for entry in examples().read_dir().unwrap() {
-        let path = entry.unwrap().path();
-        let is_known = EXAMPLES.iter().any(|example| path.ends_with(example.name));
-        assert!(is_known || path.is_file(), "`{}`", path.display());
-    }
-}
-
-fn examples() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).with_file_name("examples")
 }
