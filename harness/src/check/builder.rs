@@ -8,7 +8,7 @@ use crate::guard;
 use crate::portable::Portable;
 use crate::protocol::Target;
 use crate::report::Report;
-use crate::serve::{Arrival, arrive, serve};
+use crate::serve::{Arrival, arrive, serve, stop_if_serving};
 use proptest::strategy::{BoxedStrategy, Strategy};
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -129,6 +129,7 @@ impl<T: Portable, R: Portable> Check<T, R> {
     }
 
     fn nth(self, ordinal: usize) -> Result<Report, Error> {
+        stop_if_serving("a check");
         let test = test_name()?;
         let here = Target::Check { test: test.clone(), ordinal };
         let job = Job::from(self);

@@ -22,14 +22,25 @@ pub(crate) enum Arrival {
     Past(Box<Report>),
 }
 
-/// Decides for a suite or check at `here`; `serves` says whether a target is one of its own.
-pub(crate) fn arrive(here: &str, serves: impl Fn(&Target) -> bool, ordinal: Option<usize>) -> Arrival {
+/// The order of this process, if it is a child.
+fn ordered() -> Option<(&'static Channel, &'static Order)> {
     static ORDER: OnceLock<Order> = OnceLock::new();
-    let Some(channel) = channel() else { return Arrival::Parent };
-    let order = ORDER.get_or_init(|| order(channel));
-    if SERVING.load(Ordering::SeqCst) {
+    channel().map(|channel| (channel, ORDER.get_or_init(|| order(channel))))
+}
+
+/// Ends a child that serves, if this is one: setup or a worker came to `here`.
+pub(crate) fn stop_if_serving(here: &str) {
+    if SERVING.load(Ordering::SeqCst)
+        && let Some((channel, order)) = ordered()
+    {
         recursive(channel, &format!("{} hands out work itself: it comes to {here}", order.target));
     }
+}
+
+/// Decides for a suite or check at `here`; `serves` says whether a target is one of its own.
+pub(crate) fn arrive(here: &str, serves: impl Fn(&Target) -> bool, ordinal: Option<usize>) -> Arrival {
+    stop_if_serving(here);
+    let Some((channel, order)) = ordered() else { return Arrival::Parent };
     if serves(&order.target) {
         return Arrival::Serve(channel, order);
     }

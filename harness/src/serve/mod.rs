@@ -10,7 +10,7 @@ mod unix;
 #[cfg(windows)]
 mod windows;
 
-pub(crate) use arrival::{Arrival, arrive};
+pub(crate) use arrival::{Arrival, arrive, stop_if_serving};
 pub(crate) use panics::catch;
 pub(crate) use reply::Reply;
 

@@ -21,6 +21,7 @@ pub(crate) const CASES: &[Case] = &[
     ("setup that exits is an error", setup_exits),
     ("work that is handed out before `run` is found", recursive_before),
     ("work that is handed out by a worker is found", recursive_worker),
+    ("a check that a worker does is found", recursive_check),
     ("a process that a worker starts does not start a storm", no_storm),
     #[cfg(unix)]
     ("an executable that is replaced meanwhile is an error", replaced),
@@ -57,6 +58,10 @@ pub(crate) fn suite(name: &str) -> Option<Suite> {
         }
         "recursive-worker" => {
             one("s").worker("w", |n: u8| Suite::new("inner").run() == n.into(), any::<u8>())
+        }
+        "recursive-check" => {
+            let inner = || check(|n: u8| n).inputs(any::<u8>()).try_run().is_ok();
+            one("s").worker("w", move |n: u8| (n, inner()), any::<u8>())
         }
         "storm" => one("s").worker("w", |n: u8| (n, restart()), any::<u8>()),
         "replaced" => {
@@ -170,6 +175,12 @@ fn recursive_before() {
 fn recursive_worker() {
     let done = Run::new("recursive-worker").done();
     done.fails_with(&["worker `w` of suite `s` hands out work itself: it comes to suite `inner`"]);
+    assert_eq!(done.kinds(), ["w recursive"]);
+}
+
+fn recursive_check() {
+    let done = Run::new("recursive-check").done();
+    done.fails_with(&["worker `w` of suite `s` hands out work itself: it comes to a check"]);
     assert_eq!(done.kinds(), ["w recursive"]);
 }
 
