@@ -55,9 +55,9 @@ impl Context {
         match self {
             Self::Inline => "same thread, after setup",
             Self::Thread => "a new thread, after setup",
-            Self::Fork => "what Linux shows",
+            Self::Fork => "a fork after setup, what Linux shows",
             Self::Pool => "a child that is used again",
-            Self::Spawn => "what Windows shows, and what a fresh child gives",
+            Self::Spawn => "a fresh child, what Windows shows",
             Self::Custom(_) => "your own context, after setup",
         }
     }

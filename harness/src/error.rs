@@ -1,5 +1,6 @@
 //! Why a check could not be done, or not to its end.
 
+use crate::printable::printable;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::sync::Arc;
@@ -51,13 +52,14 @@ impl Error {
     }
 }
 
+/// What it quotes from others is made fit for a terminal, and indented, so that it cannot pass for a message of ours.
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)?;
-        match &self.source {
-            Some(source) => write!(f, ": {source}"),
-            None => Ok(()),
+        let mut text = self.message.clone();
+        if let Some(source) = &self.source {
+            text.push_str(&format!(": {source}"));
         }
+        f.write_str(&printable(&text).replace('\n', "\n  "))
     }
 }
 
@@ -71,6 +73,13 @@ impl std::error::Error for Error {
 mod tests {
     use super::{Error, ErrorKind};
     use std::error::Error as _;
+
+    #[test]
+    fn what_is_quoted_does_not_steer_the_terminal() {
+        let source = std::io::Error::other("\u{9b}2J");
+        let error = Error::new(ErrorKind::Child, "it wrote:\n\u{1b}[0m").with_source(source);
+        assert_eq!(error.to_string(), "it wrote:\n  \u{fffd}[0m: \u{fffd}2J");
+    }
 
     #[test]
     fn the_source_is_told_and_kept() {

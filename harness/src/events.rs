@@ -2,6 +2,7 @@
 
 use crate::error::{Error, ErrorKind};
 use crate::finding::{Finding, Kind};
+use crate::replay;
 use crate::report::Report;
 use serde_json::{Map, Value, json};
 use std::fs::OpenOptions;
@@ -11,24 +12,25 @@ use std::path::Path;
 /// The variable that names the file.
 pub(crate) const VARIABLE: &str = "SPAWNCHECK_EVENTS";
 
-/// Appends what was found for `test`, if somebody wants to know.
-pub(crate) fn tell(report: &Report, test: &str) -> Result<(), Error> {
-    let Some(path) = std::env::var_os(VARIABLE).filter(|path| !path.is_empty()) else { return Ok(()) };
-    let path = Path::new(&path);
-    let mut lines = Vec::new();
-    for finding in &report.findings {
-        lines.extend(event(finding, test).to_string().into_bytes());
-        lines.push(b'\n');
+/// Appends what was found, if somebody wants to know.
+pub(crate) fn tell(report: &Report) -> Result<(), Error> {
+    match std::env::var_os(VARIABLE).filter(|path| !path.is_empty()) {
+        Some(path) => append(report, Path::new(&path)),
+        None => Ok(()),
     }
+}
+
+fn append(report: &Report, path: &Path) -> Result<(), Error> {
+    let lines: String = report.findings.iter().map(|finding| format!("{}\n", event(finding))).collect();
     // In one piece, because other processes may append at the same time.
     let file = OpenOptions::new().append(true).create(true).open(path);
-    file.and_then(|mut file| file.write_all(&lines)).map_err(|error| {
+    file.and_then(|mut file| file.write_all(lines.as_bytes())).map_err(|error| {
         let message = format!("cannot append to `{}`, named by `{VARIABLE}`", path.display());
         Error::new(ErrorKind::Events, message).with_source(error)
     })
 }
 
-fn event(finding: &Finding, test: &str) -> Value {
+fn event(finding: &Finding) -> Value {
     let package = std::env::var("CARGO_PKG_NAME").unwrap_or_default();
     let mut event = json!({
         "type": "finding",
@@ -36,13 +38,13 @@ fn event(finding: &Finding, test: &str) -> Value {
         "level": finding.kind.level(),
         "binary": binary(&package, &program()),
         "package": package,
-        "test": test,
+        "test": finding.test,
         "worker": finding.worker,
         "input": finding.input,
         "outcomes": outcomes(finding),
         "history": finding.history,
         "causes": [],
-        "replay": replay(test),
+        "replay": replay::command(&finding.test),
     });
     match (finding.kind, &finding.loss) {
         (Kind::Lossy, Some(loss)) => {
@@ -52,7 +54,10 @@ fn event(finding: &Finding, test: &str) -> Value {
             event["after"] = json!(loss.after);
         }
         (Kind::Diverges, _) => event["needs_setup"] = json!(finding.needs_setup),
-        (Kind::Oversized, _) => event["bytes"] = json!(finding.bytes),
+        (Kind::Oversized, _) => {
+            event["bytes"] = json!(finding.bytes);
+            event["message"] = json!(finding.message);
+        }
         (Kind::Recursive, _) => event["message"] = json!(finding.message),
         _ => {}
     }
@@ -62,21 +67,6 @@ fn event(finding: &Finding, test: &str) -> Value {
 fn outcomes(finding: &Finding) -> Map<String, Value> {
     let outcomes = finding.outcomes.iter();
     outcomes.map(|(context, outcome)| (context.to_string(), json!(outcome.to_string()))).collect()
-}
-
-/// The command that shows it again: kept cases are tried first.
-fn replay(test: &str) -> String {
-    format!("cargo test -- --exact {}", quoted(test))
-}
-
-/// As one word of a shell.
-fn quoted(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "_-:./".contains(c);
-    if !word.is_empty() && word.chars().all(plain) {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', r"'\''"))
-    }
 }
 
 fn program() -> String {
@@ -94,20 +84,4 @@ fn binary(package: &str, program: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{binary, quoted};
-
-    #[test]
-    fn binaries_have_their_ids() {
-        assert_eq!(binary("my-crate", "my_crate-0123456789abcdef"), "my-crate");
-        assert_eq!(binary("my-crate", "workers-0123456789abcdef"), "my-crate::workers");
-        assert_eq!(binary("my-crate", "my-tool"), "my-crate::my-tool");
-    }
-
-    #[test]
-    fn names_are_one_word() {
-        assert_eq!(quoted("tests::quote"), "tests::quote");
-        assert_eq!(quoted("it's; rm"), r"'it'\''s; rm'");
-        assert_eq!(quoted(""), "''");
-    }
-}
+mod tests;

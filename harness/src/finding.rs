@@ -11,6 +11,8 @@ pub struct Finding {
     pub kind: Kind,
     /// The worker: its name in the suite, or the test that checks it.
     pub worker: String,
+    /// The test that it belongs to, as `--exact` takes it.
+    pub test: String,
     /// `Debug` rendering of the smallest input that shows it, where it depends on one.
     pub input: Option<String>,
     /// `Diverges`, `Flaky`: what the worker did in each context, the reference last.
@@ -96,11 +98,12 @@ impl fmt::Display for Kind {
 }
 
 impl Finding {
-    /// One of this kind with nothing else to say yet.
+    /// One of this kind with nothing else to say yet. Its test is called as the worker, until whoever runs it says otherwise.
     pub(crate) fn new(kind: Kind, worker: &str) -> Self {
         Self {
             kind,
             worker: worker.to_owned(),
+            test: worker.to_owned(),
             input: None,
             outcomes: Vec::new(),
             history: Vec::new(),

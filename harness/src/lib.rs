@@ -43,13 +43,15 @@
 //!
 //! ```text
 //! worker `quote` depends on state that it inherited
-//!   input       1              (smallest of 64 that differ, 65 tried)
-//!   inline      2              same thread, after setup
-//!   thread      2              a new thread, after setup
-//!   fork        2              what Linux shows
-//!   pool        0              a child that is used again
-//!   spawn       0              what Windows shows, and what a fresh child gives
+//!   input       1               smallest of 64 that differ, 65 tried
+//!   inline      2               same thread, after setup
+//!   thread      2               a new thread, after setup
+//!   fork        2               a fork after setup, what Linux shows
+//!   pool        0               a child that is used again
+//!   spawn       0               a fresh child, what Windows shows
 //!   needs       setup, and no earlier call
+//!   help        pass what `setup` provides as part of the input, or set it up inside the worker
+//!   again       cargo test -- --exact quote   (kept in spawncheck-regressions/quote.json, tried first)
 //! ```
 //!
 //! With the rate as part of the input it passes, here and on Windows:
@@ -164,9 +166,13 @@ mod outcome;
 #[cfg(feature = "check")]
 mod portable;
 #[cfg(feature = "check")]
+mod printable;
+#[cfg(feature = "check")]
 mod protocol;
 #[cfg(feature = "check")]
 mod rendering;
+#[cfg(feature = "check")]
+mod replay;
 #[cfg(feature = "check")]
 mod report;
 #[cfg(feature = "check")]

@@ -3,6 +3,7 @@
 #![cfg(feature = "check")]
 #![expect(clippy::unwrap_used, reason = "all of this is a test")]
 
+use spawncheck::proptest::strategy::Just;
 use spawncheck::{Config, ErrorKind, Kind, Report, any, check};
 use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
 
@@ -79,6 +80,43 @@ fn only_the_thread_of_a_test_can_check() {
     let error = named.spawn(work).unwrap().join().unwrap().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Child);
     assert!(error.to_string().contains("no_such_test"), "{error}");
+}
+
+#[test]
+fn contexts_have_names_of_their_own() {
+    for (names, reason) in
+        [(["mine", "mine"], "two contexts are called `mine`"), (["mine", "fork"], "`fork` is the name")]
+    {
+        let check = names.into_iter().fold(check(quote), |check, name| check.context(name, quote));
+        let error = check.inputs(any::<u64>()).config(config()).try_run().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Usage);
+        assert!(error.to_string().contains(reason), "{error}");
+    }
+}
+
+/// The second check is reported by a name that is no test's.
+#[test]
+fn how_to_see_it_again() {
+    let reports = [quoted(), quoted()];
+    assert_eq!(reports[1].worker, "how_to_see_it_again #2");
+    for report in reports {
+        let text = report.to_string();
+        let again =
+            "again       cargo test -- --exact how_to_see_it_again   (not kept: inputs are generated anew)\n";
+        assert!(text.ends_with(again), "{text}");
+    }
+}
+
+#[test]
+fn an_input_that_is_too_large_is_measured() {
+    let config = Config { max_payload: 1 << 10, workers: 4, cases: 3, ..config() };
+    let inputs = Just(vec![0_u8; 2 << 10]);
+    let report = check(|bytes: Vec<u8>| bytes.len()).inputs(inputs).config(config).try_run().unwrap();
+    assert_eq!(kinds(&report), [Kind::Oversized]);
+    let finding = &report.findings[0];
+    assert_eq!(finding.bytes, report.crossed[0].input);
+    assert!(finding.message.contains(" KiB, limit 1 KiB; 4 workers hold "), "{}", finding.message);
+    assert!(!report.fails());
 }
 
 mod nested {

@@ -42,24 +42,33 @@ where
     T: Portable,
     R: Portable,
 {
-    const {
-        assert!(
-            size_of::<F>() == 0,
-            "a worker must be a function or a closure that captures nothing: a fresh child would not have what it \
-             captured. Make it part of the input"
-        );
-    }
-    Check {
-        function: Box::new(worker),
-        setup: Vec::new(),
-        customs: Vec::new(),
-        inputs: None,
-        same: None,
-        config: None,
-    }
+    const { carries_nothing(size_of::<F>()) };
+    Check::of(worker)
+}
+
+/// Does not compile for a worker that has a size. Called where the user's code calls us, as that is the place which the compiler shows.
+#[track_caller]
+pub(crate) const fn carries_nothing(size: usize) {
+    assert!(
+        size == 0,
+        "this worker carries a value that a fresh child does not have: instead of capturing it, make it part of the input; \
+         instead of a function pointer, name the function"
+    );
 }
 
 impl<T: Portable, R: Portable> Check<T, R> {
+    /// As [`check`], for a worker that is known to carry nothing.
+    pub(crate) fn of(worker: impl Fn(T) -> R + Send + Sync + 'static) -> Self {
+        Self {
+            function: Box::new(worker),
+            setup: Vec::new(),
+            customs: Vec::new(),
+            inputs: None,
+            same: None,
+            config: None,
+        }
+    }
+
     /// What the parent of a program does before it hands out work: it runs once in each process that plays that parent, and
     /// never in a fresh child. Several steps run in their order.
     pub fn setup(mut self, step: impl Fn() + Send + Sync + 'static) -> Self {

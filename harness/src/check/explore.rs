@@ -9,7 +9,7 @@ use super::shrink::{Budget, shrink};
 use super::worker::{Candidate, Subject};
 use crate::error::{Error, ErrorKind};
 use crate::finding::{Finding, Kind, Loss};
-use crate::report::{Crossed, Report};
+use crate::report::{Crossed, Report, copies};
 use crate::{Config, Context, Outcome};
 use proptest::test_runner::{Config as ProptestConfig, RngAlgorithm, TestRng, TestRunner};
 use std::time::Instant;
@@ -263,11 +263,12 @@ impl<'a> Explorer<'a> {
         let crossed = Crossed { input: input.bytes.len() as u64, output };
         self.report.crossed.push(crossed);
         if crossed.input > self.config.max_payload as u64 {
-            let workers = self.config.workers as u64;
+            let Config { max_payload, workers, .. } = *self.config;
             let oversized = self.found_once(Kind::Oversized);
-            oversized.bytes = oversized.bytes.max(crossed.input);
-            let (bytes, all) = (oversized.bytes, oversized.bytes.saturating_mul(workers));
-            oversized.message = format!("{bytes} bytes, encoded; {workers} workers hold {all}");
+            if crossed.input > oversized.bytes {
+                oversized.bytes = crossed.input;
+                oversized.message = copies(crossed.input, max_payload as u64, workers as u64);
+            }
         }
     }
 

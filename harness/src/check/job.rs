@@ -7,13 +7,13 @@ use super::launch::Launch;
 use super::permits;
 use super::processes::Processes;
 use super::worker::{Subject, Values, Worker};
-use crate::Config;
 use crate::error::{Error, ErrorKind};
 use crate::events;
 use crate::portable::Portable;
 use crate::protocol::Target;
 use crate::report::Report;
 use crate::serve::Serve;
+use crate::{Config, Context};
 
 /// A worker with all that is needed to check it, and to serve it in a child.
 pub(crate) struct Job {
@@ -58,7 +58,10 @@ impl Job {
         let _reserved = permits::reserve(processes.most())?;
         let kept = config.regressions.as_ref().map(|folder| Kept::new(folder, owner, name));
         let mut report = Explorer::new(name, config, subject, &mut processes, kept).run()?;
-        if let Err(error) = events::tell(&report, test) {
+        for finding in &mut report.findings {
+            test.clone_into(&mut finding.test);
+        }
+        if let Err(error) = events::tell(&report) {
             report.errors.push(error);
         }
         Ok(report)
@@ -73,6 +76,12 @@ impl Job {
         let mut names = self.customs.iter();
         if let Some(twice) = names.find(|one| self.customs.iter().filter(|other| one == other).count() > 1) {
             return wrong(format!("two contexts are called `{twice}`"));
+        }
+        // Reports and events tell contexts apart by their names.
+        if let Some(ours) =
+            self.customs.iter().find(|name| !matches!(Context::from(name.to_string()), Context::Custom(_)))
+        {
+            return wrong(format!("`{ours}` is the name of a context that there is already"));
         }
         match &self.subject {
             Some(subject) => Ok(&**subject),

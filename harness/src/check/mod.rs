@@ -19,5 +19,6 @@ mod round_trip;
 mod shrink;
 mod worker;
 
+pub(crate) use builder::carries_nothing;
 pub use builder::{Check, check};
 pub(crate) use job::{Job, Parts};

@@ -79,10 +79,10 @@ impl<T: Portable, R: Portable> Worker<T, R> {
             Ok(encoded) => encoded,
             Err(error) => return Reply::text(Kind::Unwritable, &error.to_string()),
         };
-        if !verify {
-            return Reply::returned(encoded);
-        }
-        match loss(&output, &encoded, true) {
+        // Whether it can be read back is looked at in each context: looked at in one, it would pass for a difference.
+        let read_back =
+            if verify { loss(&output, &encoded, true) } else { wire::decode::<R>(&encoded).map(|_| None) };
+        match read_back {
             Ok(None) => Reply::returned(encoded),
             Ok(Some(loss)) => Reply::returned(encoded).with_loss(&loss),
             Err(error) => Reply::text(Kind::Unwritable, &format!("it cannot be read back: {error}")),

@@ -1,6 +1,9 @@
 //! What came of a check.
 
+mod size;
 mod text;
+
+pub(crate) use size::copies;
 
 use crate::error::Error;
 use crate::finding::{Finding, Level};

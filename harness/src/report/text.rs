@@ -1,15 +1,25 @@
-//! Findings as a person reads them.
+//! Findings as a person reads them: a headline, then a label and its text on each line.
+
+mod table;
 
 use super::Report;
 use crate::finding::{Finding, Kind, Loss};
-use std::fmt;
+use crate::printable::{on_one_line, printable};
+use std::fmt::{self, Formatter};
 
-/// Longer values are cut, in characters.
+/// Longer values are cut, in characters and in lines.
 const LONGEST: usize = 200;
+const MOST_LINES: usize = 8;
+
+/// So much of a line belongs to its label.
+const LABEL: usize = 11;
+
+/// What can be broken is, if it has more characters than this: with its label, that is a line of 100.
+const FITS: usize = 86;
 
 /// Nothing where there is nothing to tell.
 impl fmt::Display for Report {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let mut separator = "";
         for finding in &self.findings {
             write!(f, "{separator}{finding}")?;
@@ -24,57 +34,45 @@ impl fmt::Display for Report {
 }
 
 impl fmt::Display for Finding {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "worker `{}` {}", self.worker, headline(self.kind, self.loss.as_ref()))?;
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        writeln!(f, "worker `{}` {}", on_one_line(&self.worker), headline(self))?;
         match self.kind {
-            Kind::Diverges => diverges(self, f)?,
-            Kind::Lossy => lossy(self, f)?,
+            Kind::Diverges => {
+                let (differing, tried) = self.counts;
+                table::write(self, f, &format!("smallest of {differing} that differ, {tried} tried"))?;
+                line(f, "needs", &needs(self))?;
+            }
+            Kind::Flaky => table::write(self, f, "")?,
+            Kind::Lossy => {
+                table::write(self, f, "")?;
+                if let Some(loss) = &self.loss {
+                    line(f, "field", &changed(loss))?;
+                }
+            }
             Kind::Recursive => line(f, "where", &self.message)?,
             Kind::Oversized => line(f, "input", &self.message)?,
-            Kind::Flaky => table(self, f, "")?,
         }
-        if let Some(kept) = &self.kept {
-            line(f, "kept", &format!("{kept}, tried first in the next run"))?;
-        }
-        line(f, "help", help(self))
+        line(f, "help", help(self))?;
+        line(f, "again", &again(self))
     }
 }
 
-fn headline(kind: Kind, loss: Option<&Loss>) -> &'static str {
-    match (kind, loss) {
+fn headline(finding: &Finding) -> &'static str {
+    match (finding.kind, &finding.loss) {
         (Kind::Diverges, _) => "depends on state that it inherited",
         (Kind::Lossy, Some(Loss { output: true, .. })) => "returns what changes on its way to the parent",
         (Kind::Lossy, _) => "gets an input that changes on its way",
         (Kind::Recursive, _) => "is handed out by a child again",
         (Kind::Oversized, _) => "gets an input that is larger than the limit",
-        (Kind::Flaky, _) => "gives another result in each fresh child; that is no inherited state",
+        (Kind::Flaky, _) => "comes to different results in identical runs; that is no inherited state",
     }
 }
 
-fn diverges(finding: &Finding, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let (differing, tried) = finding.counts;
-    table(finding, f, &format!("(smallest of {differing} that differ, {tried} tried)"))?;
-    line(f, "needs", &needs(finding))
-}
-
-fn lossy(finding: &Finding, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    table(finding, f, "")?;
-    let Some(Loss { field, before, after, .. }) = &finding.loss else { return Ok(()) };
-    let field = if field.is_empty() { "the value" } else { field };
-    line(f, "field", &format!("{field}: {} → {}", cut(before), cut(after)))
-}
-
-/// The input, and what came of it in each context.
-fn table(finding: &Finding, f: &mut fmt::Formatter<'_>, remark: &str) -> fmt::Result {
-    if let Some(input) = &finding.input {
-        let input = cut(input);
-        line(f, "input", format!("{input:<14} {remark}").trim_end())?;
-    }
-    for (context, outcome) in &finding.outcomes {
-        let outcome = cut(&outcome.to_string());
-        line(f, &context.to_string(), format!("{outcome:<14} {}", context.note()).trim_end())?;
-    }
-    Ok(())
+fn changed(loss: &Loss) -> String {
+    let field = if loss.field.is_empty() { "the value" } else { &loss.field };
+    let (before, after) = (cut(&loss.before), cut(&loss.after));
+    let text = format!("{field}: {before} → {after}");
+    if fits(&text) { text } else { format!("{field}:\n  {before}\n→ {after}") }
 }
 
 fn needs(finding: &Finding) -> String {
@@ -104,29 +102,56 @@ fn help(finding: &Finding) -> &'static str {
         Kind::Diverges => "do not depend on the thread or process that the worker runs in",
         Kind::Lossy => "serialize the field, or leave it out of the type that crosses",
         Kind::Recursive => {
-            "a child runs the same code up to `run()`: hand out work after that, and neither in setup nor in a worker"
+            "a child runs the same code up to `run()`: hand out work after that,\nand neither in setup nor in a worker"
         }
         Kind::Oversized => "pass a path and load it inside the worker, or pass a `spawncheck::Shared`",
         Kind::Flaky => "take time, random numbers and the order of hash maps out of the result",
     }
 }
 
+/// How to see it again.
+fn again(finding: &Finding) -> String {
+    let command = crate::replay::command(&finding.test);
+    let remark = match (&finding.kept, finding.kind) {
+        (Some(kept), _) => format!("(kept in {kept}, tried first)"),
+        // No input makes a difference to it.
+        (None, Kind::Recursive) => return command,
+        (None, _) => "(not kept: inputs are generated anew)".into(),
+    };
+    let text = format!("{command}   {remark}");
+    if fits(&text) { text } else { format!("{command}\n{remark}") }
+}
+
+fn fits(text: &str) -> bool {
+    text.chars().count() <= FITS
+}
+
 /// One line; further lines of its text are indented alike.
-fn line(f: &mut fmt::Formatter<'_>, label: &str, text: &str) -> fmt::Result {
+fn line(f: &mut Formatter<'_>, label: &str, text: &str) -> fmt::Result {
+    let (label, text) = (on_one_line(label), printable(text));
     let mut lines = text.lines();
-    writeln!(f, "  {label:<11} {}", lines.next().unwrap_or_default())?;
+    writeln!(f, "  {label:<LABEL$} {}", lines.next().unwrap_or_default())?;
     for more in lines {
-        writeln!(f, "  {:<11} {more}", "")?;
+        writeln!(f, "{}", format_args!("  {:<LABEL$} {more}", "").to_string().trim_end())?;
     }
     Ok(())
 }
 
-/// Shortened, and without control characters that a terminal would obey.
+/// The beginning of a text, if it is long.
 fn cut(text: &str) -> String {
-    let clean = |c: char| if c.is_control() && c != '\n' { '\u{fffd}' } else { c };
-    let mut short: String = text.chars().map(clean).take(LONGEST).collect();
-    if text.chars().nth(LONGEST).is_some() {
-        short.push('…');
-    }
-    short
+    excerpt(text, 0)
 }
+
+/// What comes after the first `skip` characters, up to a length, with `…` for what is left out.
+fn excerpt(text: &str, skip: usize) -> String {
+    let start = text.char_indices().nth(skip).map_or(text.len(), |(at, _)| at);
+    let rest = &text[start..];
+    let by_length = rest.char_indices().nth(LONGEST).map_or(rest.len(), |(at, _)| at);
+    let by_lines = rest.match_indices('\n').nth(MOST_LINES - 1).map_or(rest.len(), |(at, _)| at);
+    let end = by_length.min(by_lines);
+    let [before, after] = [skip > 0, end < rest.len()].map(|more| if more { "…" } else { "" });
+    format!("{before}{}{after}", &rest[..end])
+}
+
+#[cfg(test)]
+mod tests;

@@ -2,7 +2,7 @@
 
 mod arguments;
 
-use crate::check::{Check, Job, Parts, check};
+use crate::check::{Check, Job, Parts, carries_nothing};
 use crate::portable::Portable;
 use crate::protocol::Target;
 use crate::report::warn;
@@ -63,7 +63,8 @@ impl Suite {
         T: Portable,
         R: Portable,
     {
-        self.check(name, check(worker).inputs(inputs))
+        const { carries_nothing(size_of::<F>()) };
+        self.check(name, Check::of(worker).inputs(inputs))
     }
 
     /// Adds a worker by name, with a setup after the suite's, contexts, comparison or configuration of its own.

@@ -1,0 +1,10 @@
+use spawncheck::check;
+
+fn double(n: u64) -> u64 {
+    n * 2
+}
+
+fn main() {
+    let worker: fn(u64) -> u64 = double;
+    let _ = check(worker);
+}
