@@ -16,6 +16,36 @@ pub(crate) const CASES: &[Case] = &[
     ("large inputs cross, and are told", large),
 ];
 
+/// Bytes that cross as such, not one by one: without optimization the latter takes long.
+#[derive(Clone, Debug, PartialEq)]
+struct Blob(Vec<u8>);
+
+impl serde::Serialize for Blob {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bytes(&self.0)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Blob {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_byte_buf(Bytes).map(Self)
+    }
+}
+
+struct Bytes;
+
+impl serde::de::Visitor<'_> for Bytes {
+    type Value = Vec<u8>;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("bytes")
+    }
+
+    fn visit_bytes<E>(self, bytes: &[u8]) -> Result<Vec<u8>, E> {
+        Ok(bytes.to_vec())
+    }
+}
+
 /// Set in the process that plays the parent: there the worker is tame.
 static TAME: AtomicBool = AtomicBool::new(false);
 
@@ -39,13 +69,9 @@ pub(crate) fn suite(name: &str) -> Option<Suite> {
             )
         }
         "large" => {
-            let bytes = any::<u8>().prop_map(|byte| vec![byte; 64 << 20]);
-            let config = Config { cases: 2, timeout: Duration::from_secs(40), workers: 4, ..config };
-            suite.config(config).worker(
-                "large",
-                |bytes: Vec<u8>| bytes.len() as u64 + u64::from(bytes[0]),
-                bytes,
-            )
+            let blobs = any::<u8>().prop_map(|byte| Blob(vec![byte; 64 << 20]));
+            let config = Config { timeout: Duration::from_secs(40), workers: 4, ..config };
+            suite.config(config).worker("large", |Blob(bytes): Blob| bytes[0], blobs)
         }
         _ => return None,
     })

@@ -138,7 +138,7 @@ fn findings_are_those_of_the_table() {
         let fails = example.findings.iter().any(|finding| finding.kind.is_denied());
         outcome.assert_exit(if fails { 101 } else { 0 });
         if example.findings.iter().any(|finding| finding.kind == Oversized) {
-            outcome.assert_stderr(" bytes, encoded; ");
+            outcome.assert_stderr("; 2 workers hold ");
         }
     }
 }
