@@ -26,7 +26,8 @@ pub(crate) struct Channel {
     pub(crate) nonce: u64,
     requests: os::End,
     replies: os::End,
-    /// Unix only: where a child that forks tells how its forks ended.
+    /// Where a child that forks tells how its forks ended.
+    #[cfg(unix)]
     statuses: Option<os::End>,
 }
 
@@ -60,14 +61,23 @@ fn take() -> Option<Channel> {
     // reads the environment through anything but the standard library at this moment could see it change; there is no
     // other way to keep the variable from the user's code.
     unsafe { std::env::remove_var(VARIABLE) };
-    parse(&value)
+    let channel = parse(&value)?;
+    #[cfg(windows)]
+    crate::guard::mark();
+    Some(channel)
 }
 
 fn parse(value: &str) -> Option<Channel> {
     let mut words = value.split(',');
     let nonce = u64::from_str_radix(words.next()?, 16).ok()?;
     let mut end = || words.next().and_then(os::End::open);
-    Some(Channel { nonce, requests: end()?, replies: end()?, statuses: end() })
+    Some(Channel {
+        nonce,
+        requests: end()?,
+        replies: end()?,
+        #[cfg(unix)]
+        statuses: end(),
+    })
 }
 
 /// Called by the system's start-up code.

@@ -2,12 +2,20 @@
 //!
 //! It has no channel, because none is inherited. On Linux its ancestors tell: one of them runs the same executable, and was
 //! started with the variable of a child. (That one has removed it, but the system keeps what a process was started with.)
+//! On Windows a child marks what it starts by a job, and the number of processes in a job is limited besides.
 
 #[cfg(target_os = "linux")]
 mod linux;
+#[cfg(windows)]
+mod windows;
 
 #[cfg(target_os = "linux")]
 use linux as os;
+#[cfg(windows)]
+use windows as os;
+
+#[cfg(windows)]
+pub(crate) use windows::mark;
 
 /// What to say where this process must not start children; `here` is the suite or check that it came to.
 pub(crate) fn check(here: &str) -> Result<(), String> {
@@ -23,8 +31,8 @@ pub(crate) fn check(here: &str) -> Result<(), String> {
 /// The way out.
 const HINT: &str = "start another executable in the worker, or keep what is for the parent alone in `setup`";
 
-/// Elsewhere a process cannot see what its ancestors were started with; the job's limit of processes stops a storm on Windows.
-#[cfg(not(target_os = "linux"))]
+/// Elsewhere a process cannot see what its ancestors were started with.
+#[cfg(not(any(target_os = "linux", windows)))]
 mod os {
     pub(super) fn child_among_ancestors() -> Option<u32> {
         None

@@ -1,6 +1,8 @@
 //! The end of a child, and its stack, on Windows.
 
-use windows_sys::Win32::System::Threading::{GetCurrentProcess, TerminateProcess};
+use windows_sys::Win32::System::Threading::{
+    GetCurrentProcess, GetCurrentThreadStackLimits, TerminateProcess,
+};
 
 /// Ends this process at once: no handlers, no destructors.
 pub(super) fn leave(code: i32) -> ! {
@@ -10,7 +12,10 @@ pub(super) fn leave(code: i32) -> ! {
     std::process::abort()
 }
 
-/// The stack of the main thread, if this is it: what linkers reserve by default. Others have the standard library's default.
+/// The stack of this thread, whatever the linker has reserved for the main one.
 pub(super) fn stack_size() -> Option<usize> {
-    (std::thread::current().name() == Some("main")).then_some(1 << 20)
+    let (mut low, mut high) = (0, 0);
+    // SAFETY: both pointers are to numbers of ours.
+    unsafe { GetCurrentThreadStackLimits(&raw mut low, &raw mut high) };
+    Some(high - low)
 }

@@ -1,14 +1,24 @@
 //! Children on Windows: job objects, a polled file as mailbox, a thread for each output stream.
 
+mod attributes;
+#[cfg(feature = "check")]
+mod event;
+#[cfg(feature = "check")]
+mod exchange;
 mod job;
+#[cfg(feature = "check")]
+mod live;
 mod mailbox;
 mod output;
 mod process;
+mod waits;
 mod words;
 
 use super::{Command, Ended, Interrupt, Killed, Leak, after};
 use crate::Exit;
 use job::Job;
+#[cfg(feature = "check")]
+pub(crate) use live::Live;
 pub use mailbox::Mailbox;
 use output::Output;
 use process::Process;
@@ -29,10 +39,10 @@ pub(super) fn run(
         mailbox.clear()?;
     }
     // Whichever way we leave this function: dropping the job ends whoever is still in it.
-    let job = Job::new()?;
+    let job = Job::new(None)?;
     let (stdout, stdout_end) = Output::new(command.keep)?;
     let (stderr, stderr_end) = Output::new(command.keep)?;
-    let process = Process::start(command, &job, stdout_end, stderr_end)?;
+    let process = Process::start(command, &job, stdout_end, stderr_end, Vec::new())?;
     let result = follow(&process, mailbox, command.patience, started, interrupt, receive);
     let ours = !matches!(result, Ok(None));
     if ours {

@@ -38,15 +38,34 @@ impl Output {
 
     /// Waits for the end of the stream; `false` if it has not come by `until` or at an interrupt.
     pub(super) fn ends(&self, until: Instant, interrupt: &Interrupt) -> bool {
+        loop {
+            let now = Instant::now();
+            if self.ends_by(until.min(now + NAP)) {
+                return true;
+            }
+            if now >= until || interrupt.is_raised() {
+                return false;
+            }
+        }
+    }
+
+    /// Waits for the end of the stream; `false` if it has not come by `until`.
+    pub(super) fn ends_by(&self, until: Instant) -> bool {
         let mut state = self.shared.lock();
         loop {
             let left = until.saturating_duration_since(Instant::now());
-            if state.ended || left.is_zero() || interrupt.is_raised() {
+            if state.ended || left.is_zero() {
                 return state.ended;
             }
-            let waited = self.shared.ended.wait_timeout(state, left.min(NAP));
+            let waited = self.shared.ended.wait_timeout(state, left);
             (state, _) = waited.unwrap_or_else(PoisonError::into_inner);
         }
+    }
+
+    /// What has come until now.
+    #[cfg(feature = "check")]
+    pub(super) fn captured(&self) -> Captured {
+        self.shared.lock().capture.clone().map(Capture::finish).unwrap_or_default()
     }
 
     /// What has come until now. What comes later is dropped.

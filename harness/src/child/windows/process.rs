@@ -1,25 +1,23 @@
-//! A process that is born into its job and inherits three handles.
+//! A process that is born into its job and inherits the handles that it is given.
 //!
 //! Rejected: `std::process::Command`. It lets a child inherit every inheritable handle, among them those that we were
 //! given by our own parent, and gives neither a job at birth nor, for a suspended child, the thread to resume.
 
+use super::attributes::Attributes;
 use super::job::Job;
+use super::waits::wait_for_any;
 use super::words;
 use crate::child::{Command, UNKILLABLE, lookup};
 use std::fs::File;
 use std::io::{self, PipeWriter};
-use std::marker::PhantomData;
 use std::os::windows::io::{AsHandle, AsRawHandle, BorrowedHandle, FromRawHandle, OwnedHandle};
-use std::ptr::{null, null_mut};
+use std::ptr::null;
 use std::time::Duration;
-use windows_sys::Win32::Foundation::{
-    FALSE, HANDLE, HANDLE_FLAG_INHERIT, SetHandleInformation, TRUE, WAIT_OBJECT_0, WAIT_TIMEOUT,
-};
+use windows_sys::Win32::Foundation::{FALSE, HANDLE_FLAG_INHERIT, SetHandleInformation, TRUE};
 use windows_sys::Win32::System::Threading::{
-    CREATE_NO_WINDOW, CREATE_UNICODE_ENVIRONMENT, CreateProcessW, DeleteProcThreadAttributeList,
-    EXTENDED_STARTUPINFO_PRESENT, GetExitCodeProcess, InitializeProcThreadAttributeList,
-    PROC_THREAD_ATTRIBUTE_HANDLE_LIST, PROC_THREAD_ATTRIBUTE_JOB_LIST, PROCESS_INFORMATION,
-    STARTF_USESTDHANDLES, STARTUPINFOEXW, STARTUPINFOW, UpdateProcThreadAttribute, WaitForSingleObject,
+    CREATE_NO_WINDOW, CREATE_UNICODE_ENVIRONMENT, CreateProcessW, EXTENDED_STARTUPINFO_PRESENT,
+    GetExitCodeProcess, PROC_THREAD_ATTRIBUTE_HANDLE_LIST, PROC_THREAD_ATTRIBUTE_JOB_LIST,
+    PROCESS_INFORMATION, STARTF_USESTDHANDLES, STARTUPINFOEXW, STARTUPINFOW,
 };
 
 /// A console of its own, without a window: ours is not the child's to read or to change, its Ctrl-C is not ours, and
@@ -33,11 +31,13 @@ pub(super) struct Process {
 }
 
 impl Process {
+    /// Starts `command` with `stdout`, `stderr` and, under the numbers that they have here, the handles of `channel`.
     pub(super) fn start(
         command: &Command,
         job: &Job,
         stdout: PipeWriter,
         stderr: PipeWriter,
+        channel: Vec<OwnedHandle>,
     ) -> io::Result<Self> {
         let program = words::terminated(lookup::find(&command.program)?.as_os_str())?;
         let mut line = words::command_line(command.program.as_os_str(), &command.args)?;
@@ -45,10 +45,11 @@ impl Process {
         let dir = words::terminated(command.dir.as_os_str())?;
 
         let stdio = [OwnedHandle::from(File::open("NUL")?), stdout.into(), stderr.into()];
+        let inherited: Vec<_> = stdio.into_iter().chain(channel).collect();
         // From here until they are closed below, another thread that starts a process by other means can pass them
         // on unknowingly; there is no way to give a handle to one child only.
-        stdio.iter().try_for_each(|handle| make_inheritable(handle.as_handle()))?;
-        let handles = [stdio[0].as_raw_handle(), stdio[1].as_raw_handle(), stdio[2].as_raw_handle()];
+        inherited.iter().try_for_each(|handle| make_inheritable(handle.as_handle()))?;
+        let handles: Vec<_> = inherited.iter().map(AsRawHandle::as_raw_handle).collect();
         let jobs = [job.as_handle().as_raw_handle()];
         let mut attributes = Attributes::new(2)?;
         attributes.set(PROC_THREAD_ATTRIBUTE_HANDLE_LIST, &handles)?;
@@ -98,14 +99,7 @@ impl Process {
 
     /// Whether it has ended, after at most `timeout`.
     pub(super) fn wait(&self, timeout: Duration) -> io::Result<bool> {
-        // Rounded up: a wait of half a millisecond must not become a busy loop. The largest number means forever.
-        let millis = timeout.as_micros().div_ceil(1000).min(u128::from(u32::MAX) - 1) as u32;
-        // SAFETY: the handle is open.
-        match unsafe { WaitForSingleObject(self.handle.as_raw_handle(), millis) } {
-            WAIT_OBJECT_0 => Ok(true),
-            WAIT_TIMEOUT => Ok(false),
-            _ => Err(io::Error::last_os_error()),
-        }
+        wait_for_any([self.handle.as_handle()], timeout)
     }
 
     /// The exit code of a process that has ended or been ended.
@@ -122,59 +116,16 @@ impl Process {
     }
 }
 
+/// To wait for its end together with something else.
+impl AsHandle for Process {
+    fn as_handle(&self) -> BorrowedHandle<'_> {
+        self.handle.as_handle()
+    }
+}
+
 fn make_inheritable(handle: BorrowedHandle<'_>) -> io::Result<()> {
     // SAFETY: the handle is open.
     let done =
         unsafe { SetHandleInformation(handle.as_raw_handle(), HANDLE_FLAG_INHERIT, HANDLE_FLAG_INHERIT) };
     if done == FALSE { Err(io::Error::last_os_error()) } else { Ok(()) }
-}
-
-/// What a process gets at birth besides `STARTUPINFOW`. It refers to lists of handles that live for `'a`.
-struct Attributes<'a> {
-    /// Of words, so that it is aligned for pointers.
-    buffer: Box<[usize]>,
-    values: PhantomData<&'a [HANDLE]>,
-}
-
-impl<'a> Attributes<'a> {
-    fn new(count: u32) -> io::Result<Self> {
-        let mut size = 0;
-        // SAFETY: without a list the call only says how large it has to be; it reports failure then.
-        unsafe { InitializeProcThreadAttributeList(null_mut(), count, 0, &raw mut size) };
-        let mut buffer = vec![0; size.div_ceil(size_of::<usize>())].into_boxed_slice();
-        // SAFETY: the buffer has at least the size that the system asked for.
-        let done =
-            unsafe { InitializeProcThreadAttributeList(buffer.as_mut_ptr().cast(), count, 0, &raw mut size) };
-        if done == FALSE {
-            return Err(io::Error::last_os_error());
-        }
-        Ok(Self { buffer, values: PhantomData })
-    }
-
-    fn set(&mut self, attribute: u32, handles: &'a [HANDLE]) -> io::Result<()> {
-        // SAFETY: the list is initialized, and the handles outlive it.
-        let done = unsafe {
-            UpdateProcThreadAttribute(
-                self.as_mut_ptr(),
-                0,
-                attribute as usize,
-                handles.as_ptr().cast(),
-                size_of_val(handles),
-                null_mut(),
-                null(),
-            )
-        };
-        if done == FALSE { Err(io::Error::last_os_error()) } else { Ok(()) }
-    }
-
-    fn as_mut_ptr(&mut self) -> *mut core::ffi::c_void {
-        self.buffer.as_mut_ptr().cast()
-    }
-}
-
-impl Drop for Attributes<'_> {
-    fn drop(&mut self) {
-        // SAFETY: the list was initialized, and is not used after this.
-        unsafe { DeleteProcThreadAttributeList(self.as_mut_ptr()) };
-    }
 }
