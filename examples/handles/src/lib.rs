@@ -11,7 +11,7 @@
 //!
 //! ```text
 //! `File` cannot cross into another process
-//! a file, socket or other handle: pass its path or address, and open it inside the worker
+//! a file, socket or child: pass its path or address, and open it in the worker
 //! ```
 //!
 //! A lock excludes the threads of one process. (serde would send what is in it, and the worker would lock a copy.)
@@ -25,7 +25,7 @@
 //!
 //! ```text
 //! `std::sync::Mutex<u64>` cannot cross into another process
-//! a `Mutex`, lock guard, channel or thread handle belongs to one process: pass the data, or the address of a process that manages it
+//! a lock, guard, channel or thread: pass the data in it, or the address of the process that owns it
 //! ```
 //!
 //! A shared pointer points into the memory of one process:
@@ -39,7 +39,7 @@
 //!
 //! ```text
 //! `Rc<Vec<u64>>` cannot cross into another process
-//! `Rc`, a raw pointer or a reference: pass the value itself; a large one as `spawncheck::Shared`
+//! a reference, pointer, `Rc` or `Arc`: pass the value itself; what is large as `spawncheck::Shared`
 //! ```
 //!
 //! The repairs are below: a path that is opened inside the worker, a part of the result instead of a place to add it to,

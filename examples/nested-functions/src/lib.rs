@@ -11,7 +11,7 @@
 //! ```
 //!
 //! ```text
-//! a worker must be a function or a closure that captures nothing: a fresh child would not have what it captured. Make it part of the input
+//! this worker carries a value that a fresh child does not have: instead of capturing it, make it part of the input
 //! ```
 //!
 //! The repair is what the message says:
