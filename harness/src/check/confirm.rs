@@ -2,7 +2,8 @@
 //!
 //! The processes in which it was seen go on from call to call, and a fresh child may have been a fork. So each claim is made
 //! again with processes that are really new, reference and context by turns: something that drifts (the time of day) or
-//! wavers (a random number) disagrees with itself then.
+//! wavers (a random number) disagrees with itself then. Not strictly by turns: what alternates by itself, such as whether the
+//! number of a process is even, would look like a difference between the two.
 
 use super::companion::Trouble;
 use super::executor::{Executor, Input, Raw};
@@ -100,11 +101,22 @@ fn repeat(
     let Witness { context, setup, history, input } = witness;
     let calls: Vec<Input> = history.iter().chain([input]).cloned().collect();
     let mut first: Option<(Raw, Raw)> = None;
+    let alone =
+        |executor: &mut dyn Executor| executor.fresh(&Context::Spawn, false, std::slice::from_ref(input));
+    let after = |executor: &mut dyn Executor| executor.fresh(context, *setup, &calls);
     for round in 0..rounds {
-        let reference = executor.fresh(&Context::Spawn, false, std::slice::from_ref(input))?;
-        let other = executor.fresh(context, *setup, &calls)?;
-        // A call before the last has ended the process: this is no way to show anything.
-        let (Some((reference, _)), Some((other, _))) = (reference, other) else { return Ok(Repeated::Same) };
+        // Who comes first changes by a sequence without a period (Thue and Morse's).
+        let (reference, other) = if round.count_ones().is_multiple_of(2) {
+            let reference = alone(executor)?;
+            (reference, after(executor)?)
+        } else {
+            let other = after(executor)?;
+            (alone(executor)?, other)
+        };
+        let (Some((reference, _)), Some((other, _))) = (reference, other) else {
+            // A call before the last has ended the process: this is no way to show anything.
+            return Ok(if first.is_none() { Repeated::Same } else { Repeated::Wavers });
+        };
         let slow = [&reference, &other].contains(&&Raw::TimedOut);
         match &first {
             None => first = Some((reference, other)),

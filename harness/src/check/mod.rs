@@ -17,6 +17,8 @@ mod permits;
 mod processes;
 mod round_trip;
 mod shrink;
+#[cfg(test)]
+mod tests;
 mod worker;
 
 pub(crate) use builder::carries_nothing;
