@@ -42,6 +42,12 @@ impl Channel {
         self.replies.intact()
     }
 
+    /// Whether there is nobody left to send requests.
+    #[cfg(unix)]
+    pub(crate) fn is_closed(&self) -> bool {
+        self.requests.has_hung_up()
+    }
+
     /// Where the ends of forks are told.
     #[cfg(unix)]
     pub(crate) fn statuses(&self) -> Option<&File> {

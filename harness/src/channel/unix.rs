@@ -1,9 +1,10 @@
 //! The child's end of a pipe on Unix: a descriptor that the user's code may close or replace.
 
 use nix::libc;
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use std::fs::File;
 use std::mem::ManuallyDrop;
-use std::os::fd::{FromRawFd, RawFd};
+use std::os::fd::{AsFd, FromRawFd, RawFd};
 use std::os::unix::fs::{FileTypeExt, MetadataExt};
 
 /// One end of a pipe that was inherited.
@@ -26,6 +27,14 @@ impl End {
         let file = ManuallyDrop::new(unsafe { File::from_raw_fd(fd) });
         let identity = identity(&file)?;
         Some(Self { file, identity })
+    }
+
+    /// Whether the other end is closed.
+    pub(super) fn has_hung_up(&self) -> bool {
+        let mut fds = [PollFd::new(self.file.as_fd(), PollFlags::empty())];
+        let hung_up = PollFlags::POLLHUP | PollFlags::POLLERR | PollFlags::POLLNVAL;
+        poll(&mut fds, PollTimeout::ZERO).is_ok()
+            && fds[0].revents().is_some_and(|events| events.intersects(hung_up))
     }
 
     pub(super) fn file(&self) -> &File {

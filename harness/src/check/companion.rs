@@ -6,9 +6,7 @@ use crate::Exit;
 use crate::child::{Live, Sent, Wake};
 use crate::error::{Error, ErrorKind};
 use crate::finding::Loss;
-use crate::protocol::{
-    Frame, Hello, Kind, Order, Panicked, Target, UNREACHABLE, VERSION, take_frame, write_frame,
-};
+use crate::protocol::{Frame, Hello, Kind, Order, Panicked, Target, UNREACHABLE, VERSION, frame, take_frame};
 use crate::{Outcome, channel, wire};
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io;
@@ -80,7 +78,7 @@ impl Companion {
         let mut live = Live::start(&command, channel::VARIABLE, &format!("{nonce:x}")).map_err(cannot)?;
         let now = Instant::now();
         let body = wire::encode(&order).map_err(|error| Error::new(ErrorKind::Child, error.to_string()))?;
-        let sent = live.send(&framed(nonce, Kind::Order, 0, &body), now + startup).map_err(cannot)?;
+        let sent = send(&mut live, frame(nonce, Kind::Order, 0, &body), now + startup).map_err(cannot)?;
         Ok(Self {
             live,
             launch,
@@ -102,10 +100,12 @@ impl Companion {
     /// Sends the next input, without waiting for what comes of it.
     pub(crate) fn ask(&mut self, input: &[u8]) -> Result<(), Error> {
         self.number += 1;
-        let until = if self.greeted { Instant::now() } else { self.startup } + self.timeout;
+        let now = Instant::now();
+        // A child that waited for this since long ago is not late for that.
+        let until = if self.greeted { now } else { self.startup.max(now) } + self.timeout;
         self.deadline = until;
-        let frame = framed(self.nonce, Kind::Call, self.number, input);
-        self.sent = self.live.send(&frame, until).map_err(|error| self.failed(error))?;
+        let frame = frame(self.nonce, Kind::Call, self.number, input);
+        self.sent = send(&mut self.live, frame, until).map_err(|error| self.failed(error))?;
         Ok(())
     }
 
@@ -266,11 +266,11 @@ impl Companion {
     }
 }
 
-fn framed(nonce: u64, kind: Kind, number: u32, body: &[u8]) -> Vec<u8> {
-    let mut frame = Vec::new();
-    // Writing into memory does not fail.
-    let _ = write_frame(&mut frame, nonce, kind, number, body);
-    frame
+fn send(live: &mut Live, (start, rest): (Vec<u8>, &[u8]), until: Instant) -> io::Result<Sent> {
+    match live.send(&start, until)? {
+        Sent::All => live.send(rest, until),
+        sent => Ok(sent),
+    }
 }
 
 fn ended<V>(exit: Exit) -> Outcome<V> {

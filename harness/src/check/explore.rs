@@ -33,6 +33,8 @@ pub(crate) struct Explorer<'a> {
     report: Report,
     /// The inputs since the processes were started.
     past: Vec<Past>,
+    /// Their bytes.
+    remembered: usize,
     differing: u32,
     wavering: u32,
     hanging: u32,
@@ -52,9 +54,19 @@ impl<'a> Explorer<'a> {
         executor: &'a mut dyn Executor,
         kept: Option<Kept>,
     ) -> Self {
-        let report = Report::new(name);
-        let past = Vec::new();
-        Self { name, config, subject, executor, kept, report, past, differing: 0, wavering: 0, hanging: 0 }
+        Self {
+            name,
+            config,
+            subject,
+            executor,
+            kept,
+            report: Report::new(name),
+            past: Vec::new(),
+            remembered: 0,
+            differing: 0,
+            wavering: 0,
+            hanging: 0,
+        }
     }
 
     /// Tries what was kept, then new inputs until one diverges.
@@ -184,6 +196,7 @@ impl<'a> Explorer<'a> {
             match confirm(self.executor, &same, &suspects, &input)? {
                 Verdict::Confirmed(witness) => {
                     let first = self.past.len() - witness.history.len();
+                    self.remembered = 0;
                     let earlier = self.past.drain(..).skip(first).map(|past| past.candidate).collect();
                     if self.diverges(witness, candidate.take(), earlier)? {
                         return Ok(true);
@@ -250,10 +263,11 @@ impl<'a> Explorer<'a> {
     }
 
     fn remember(&mut self, past: Past) {
+        self.remembered += past.input.bytes.len();
         self.past.push(past);
-        let bytes: usize = self.past.iter().map(|past| past.input.bytes.len()).sum();
-        if bytes > REMEMBERED {
+        if self.remembered > REMEMBERED {
             self.past.clear();
+            self.remembered = 0;
             self.executor.restart();
         }
     }

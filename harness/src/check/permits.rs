@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// The hard limit. (A fork counts with the child that makes it: that one waits meanwhile.)
+/// The hard limit. (Forks count with the child that makes them: it waits meanwhile, as does the fork for the next call.)
 const MOST: usize = 64;
 
 /// How long a check waits for its turn.

@@ -7,6 +7,7 @@ use crate::finding::Loss;
 use crate::protocol::{Manner, Order, Target, VERSION};
 use crate::report::Report;
 use crate::{Config, Context};
+use std::mem;
 
 /// Children that serve `target`.
 pub(crate) struct Processes<'a> {
@@ -17,8 +18,10 @@ pub(crate) struct Processes<'a> {
     contexts: Vec<Context>,
     customs: Vec<String>,
     standing: Vec<Standing>,
-    /// A child that stopped before it served anything, and forks for each call; `None` where each is executed.
-    template: Option<Standing>,
+    /// Whether a fresh child is a fork of one that stopped before it served anything; else each is executed.
+    forks: bool,
+    /// The child for the next call of the reference: that one, or the next to be used up, which starts while the one before works.
+    standby: Option<Companion>,
 }
 
 /// A context's process, and how many calls it has served.
@@ -40,13 +43,14 @@ impl<'a> Processes<'a> {
         let given = config.contexts.iter().filter(|context| **context != Context::Spawn).cloned();
         let contexts: Vec<_> = given.chain(customs.iter().cloned().map(Context::Custom)).collect();
         let standing = contexts.iter().map(|_| Standing::default()).collect();
-        let template = (cfg!(unix) && !config.execute).then(Standing::default);
-        Self { launch, target, past, config, contexts, customs, standing, template }
+        let forks = cfg!(unix) && !config.execute;
+        Self { launch, target, past, config, contexts, customs, standing, forks, standby: None }
     }
 
-    /// How many children there can be at once: one for each context, the reference, and one more to confirm with.
+    /// How many children there can be at once: one for each context, the reference, the one that starts meanwhile, and one
+    /// more to confirm with.
     pub(crate) fn most(&self) -> usize {
-        self.contexts.len() + 2
+        self.contexts.len() + 3
     }
 
     fn start(&self, context: &Context, setup: bool, manner: Manner) -> Result<Companion, Trouble> {
@@ -72,13 +76,10 @@ impl<'a> Processes<'a> {
         }
     }
 
-    /// The reference child for one call.
-    fn reference(&mut self) -> Result<Companion, Trouble> {
-        match self.template.as_mut().map(|template| template.companion.take()) {
-            Some(Some(companion)) => Ok(companion),
-            Some(None) => self.start(&Context::Spawn, false, Manner::Fork),
-            None => self.start(&Context::Spawn, false, Manner::Same),
-        }
+    /// A child for the reference's calls.
+    fn reference(&self) -> Result<Companion, Trouble> {
+        let manner = if self.forks { Manner::Fork } else { Manner::Same };
+        self.start(&Context::Spawn, false, manner)
     }
 
     /// Has every context's process take `input`.
@@ -106,7 +107,7 @@ impl Executor for Processes<'_> {
 
     fn next(&mut self, input: &Input) -> Result<Observed, Trouble> {
         // All of them work at the same time; then the answers are collected.
-        let mut reference = self.reference()?;
+        let mut reference = self.standby.take().map_or_else(|| self.reference(), Ok)?;
         reference.ask(&input.bytes)?;
         self.ask_all(input)?;
         // New ones start at the same time too, and so do their clocks.
@@ -114,9 +115,12 @@ impl Executor for Processes<'_> {
         for standing in &mut self.standing {
             standing.companion.as_mut().map_or(Ok(()), Companion::meet)?;
         }
+        if !self.forks {
+            self.standby = Some(self.reference()?);
+        }
         let answer = reference.answer()?;
-        if let Some(template) = &mut self.template {
-            template.companion = Some(reference).filter(Companion::is_alive);
+        if self.forks {
+            self.standby = Some(reference).filter(Companion::is_alive);
         }
         let mut others = Vec::with_capacity(self.contexts.len());
         for (context, standing) in self.contexts.iter().zip(&mut self.standing) {
@@ -156,6 +160,9 @@ impl Executor for Processes<'_> {
     }
 
     fn execute(&mut self) -> bool {
-        self.template.take().is_some()
+        if self.forks {
+            self.standby = None;
+        }
+        mem::replace(&mut self.forks, false)
     }
 }

@@ -64,11 +64,13 @@ pub(crate) trait Subject {
 }
 
 impl<T: Portable, R: Portable> Worker<T, R> {
-    fn reply(&self, custom: Option<usize>, input: &[u8], verify: bool) -> Reply {
-        let input: T = match wire::decode(input) {
+    fn reply(&self, custom: Option<usize>, encoded: Vec<u8>, verify: bool) -> Reply {
+        let input: T = match wire::decode(&encoded) {
             Ok(input) => input,
             Err(error) => return Reply::text(Kind::Unreadable, &error.to_string()),
         };
+        // Before the call: a large input is in memory once meanwhile, as it would be in the user's own program.
+        drop(encoded);
         let output = match custom.map(|index| self.customs.get(index)) {
             None => (self.function)(input),
             Some(Some((_, call))) => call(input),
@@ -95,7 +97,7 @@ impl<T: Portable, R: Portable> Serve for Worker<T, R> {
         self.setup.iter().for_each(|step| step());
     }
 
-    fn call(&self, custom: Option<usize>, input: &[u8], verify: bool) -> Reply {
+    fn call(&self, custom: Option<usize>, input: Vec<u8>, verify: bool) -> Reply {
         catch(|| self.reply(custom, input, verify))
             .unwrap_or_else(|panicked| Reply::encoded(Kind::Panicked, &panicked))
     }

@@ -35,7 +35,9 @@ use windows as os;
 pub use os::Mailbox;
 
 #[cfg(all(feature = "check", target_os = "linux"))]
-pub(crate) use linux::die_with_parent;
+pub(crate) use linux::{die_with_parent, widen};
+#[cfg(all(feature = "check", unix))]
+pub(crate) use os::aside;
 #[cfg(feature = "check")]
 pub(crate) use {
     live::{Sent, Wake},

@@ -84,17 +84,21 @@ pub(crate) fn write_frame(
     number: u32,
     body: &[u8],
 ) -> io::Result<()> {
-    let mut bytes = Vec::with_capacity(HEADER + if body.len() <= SMALL { body.len() } else { 0 });
-    bytes.extend_from_slice(&nonce.to_le_bytes());
-    bytes.push(kind as u8);
-    bytes.extend_from_slice(&number.to_le_bytes());
-    bytes.extend_from_slice(&(body.len() as u64).to_le_bytes());
-    if body.len() <= SMALL {
-        bytes.extend_from_slice(body);
-        return to.write_all(&bytes);
-    }
-    to.write_all(&bytes)?;
-    to.write_all(body)
+    let (start, rest) = frame(nonce, kind, number, body);
+    to.write_all(&start)?;
+    to.write_all(rest)
+}
+
+/// A frame in two parts, so that a large body need not be copied: the header, with the body if that is small, and what is left.
+pub(crate) fn frame(nonce: u64, kind: Kind, number: u32, body: &[u8]) -> (Vec<u8>, &[u8]) {
+    let (small, rest) = if body.len() <= SMALL { (body, &[][..]) } else { (&[][..], body) };
+    let mut start = Vec::with_capacity(HEADER + small.len());
+    start.extend_from_slice(&nonce.to_le_bytes());
+    start.push(kind as u8);
+    start.extend_from_slice(&number.to_le_bytes());
+    start.extend_from_slice(&(body.len() as u64).to_le_bytes());
+    start.extend_from_slice(small);
+    (start, rest)
 }
 
 /// Waits for one frame; `None` at the end of the stream, or where what comes is no frame.
@@ -148,7 +152,7 @@ fn parse(header: &[u8; HEADER], nonce: u64) -> Result<(Kind, u32, u64), Garbage>
 
 #[cfg(test)]
 mod tests {
-    use super::{Frame, Garbage, Kind, read_frame, take_frame, write_frame};
+    use super::{Frame, Garbage, HEADER, Kind, SMALL, frame, read_frame, take_frame, write_frame};
     use proptest::prelude::*;
 
     const NONCE: u64 = 0x0123_4567_89ab_cdef;
@@ -168,6 +172,17 @@ mod tests {
             assert_eq!(take_frame(&mut received, NONCE, 4), Ok(Some(frame)));
             assert!(received.is_empty());
         }
+    }
+
+    #[test]
+    fn a_large_body_is_not_copied_and_arrives_all_the_same() {
+        let body = vec![7; SMALL + 1];
+        let (start, rest) = frame(NONCE, Kind::Call, 1, &body);
+        assert_eq!((start.len(), rest.as_ptr()), (HEADER, body.as_ptr()));
+        let mut received = bytes(Kind::Call, 1, &body);
+        let whole = Frame { kind: Kind::Call, number: 1, body };
+        assert_eq!(read_frame(&mut &*received, NONCE).as_ref(), Some(&whole));
+        assert_eq!(take_frame(&mut received, NONCE, 1 << 20), Ok(Some(whole)));
     }
 
     #[test]

@@ -6,7 +6,7 @@
 mod frame;
 mod order;
 
-pub(crate) use frame::{Frame, Kind, read_frame, take_frame, write_frame};
+pub(crate) use frame::{Frame, Kind, frame, read_frame, take_frame, write_frame};
 pub(crate) use order::{Executable, Hello, Manner, Order, Panicked, Target, VERSION};
 
 /// How a child exits that can no longer reach its parent, because its own code closed or replaced the channel.

@@ -16,7 +16,7 @@ pub(crate) use reply::Reply;
 
 use crate::channel::Channel;
 use crate::protocol::{
-    Executable, Hello, Kind, Manner, Order, UNREACHABLE, VERSION, read_frame, write_frame,
+    Executable, Frame, Hello, Kind, Manner, Order, UNREACHABLE, VERSION, read_frame, write_frame,
 };
 use crate::wire;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -33,7 +33,7 @@ pub(crate) trait Serve: Sync {
     /// Calls the worker with this encoded input: by itself, or through the user-defined context of that index.
     ///
     /// With `verify`, the output is checked for a lossless round trip.
-    fn call(&self, custom: Option<usize>, input: &[u8], verify: bool) -> Reply;
+    fn call(&self, custom: Option<usize>, input: Vec<u8>, verify: bool) -> Reply;
 }
 
 /// The number of the call that is being served.
@@ -51,12 +51,13 @@ pub(crate) fn serve(channel: &'static Channel, order: &Order, worker: &dyn Serve
     }
     let hello = Hello { version: VERSION, executable: Executable::current() };
     send(channel, Reply::encoded(Kind::Hello, &hello));
-    while let Some(request) = read_frame(&mut channel.requests(), channel.nonce) {
-        if request.kind != Kind::Call {
-            break;
-        }
-        CALL.store(request.number, Ordering::Relaxed);
-        let call = |custom| worker.call(custom, &request.body, order.verify);
+    #[cfg(unix)]
+    if order.manner == Manner::Fork && !order.setup {
+        let reply = |request: Frame| send(channel, worker.call(None, request.body, order.verify));
+        fork::in_forks_made_ahead(channel, reply);
+    }
+    while let Some(request) = next_call(channel) {
+        let call = |custom| worker.call(custom, request.body, order.verify);
         match order.manner {
             Manner::Same => send(channel, call(None)),
             Manner::Custom(index) => send(channel, call(Some(index))),
@@ -70,12 +71,22 @@ pub(crate) fn serve(channel: &'static Channel, order: &Order, worker: &dyn Serve
     os::leave(0)
 }
 
+/// Waits for the next call, which is being served from then on; `None` after the last.
+fn next_call(channel: &Channel) -> Option<Frame> {
+    let request =
+        read_frame(&mut channel.requests(), channel.nonce).filter(|frame| frame.kind == Kind::Call)?;
+    CALL.store(request.number, Ordering::Relaxed);
+    Some(request)
+}
+
 /// Writes a reply to the call that is being served, or ends the process where nobody can be reached.
 fn send(channel: &Channel, reply: Reply) {
     let number = CALL.load(Ordering::Relaxed);
     let Some(mut replies) = channel.replies() else { os::leave(UNREACHABLE) };
     let lossy = reply.lossy.iter().map(|body| (Kind::Lossy, body));
     for (kind, body) in lossy.chain([(reply.kind, &reply.body)]) {
+        #[cfg(target_os = "linux")]
+        crate::child::widen(replies, body.len());
         if write_frame(&mut replies, channel.nonce, kind, number, body).is_err() {
             os::leave(UNREACHABLE);
         }

@@ -7,6 +7,17 @@ pub(super) use spawn::spawn;
 use nix::libc;
 use std::io;
 use std::os::fd::{FromRawFd, OwnedFd};
+#[cfg(feature = "check")]
+use {
+    nix::fcntl::{FcntlArg, fcntl},
+    std::fs::File,
+};
+
+/// How many bytes a pipe holds by itself, and how many where it carries a large message.
+#[cfg(feature = "check")]
+const USUAL: usize = 64 << 10;
+#[cfg(feature = "check")]
+const WIDE: i32 = 256 << 10;
 
 /// A descriptor that becomes readable when process `pid`, a child not yet waited for, has ended. `None` before
 /// Linux 5.3, where the caller has to look again from time to time.
@@ -38,6 +49,16 @@ pub(crate) fn die_with_parent(parent: i32) -> io::Result<()> {
 pub(super) fn close_range_on_exec() -> bool {
     // SAFETY: a plain system call, safe between fork and exec; it closes nothing before the exec.
     unsafe { libc::syscall(libc::SYS_close_range, 3u32, u32::MAX, libc::CLOSE_RANGE_CLOEXEC) == 0 }
+}
+
+/// Has `pipe` hold more where a large message is to go through it: fewer turns between the two that write and read.
+///
+/// All pipes of a user together may hold so much without asking root; where they do already, this one stays as it is.
+#[cfg(feature = "check")]
+pub(crate) fn widen(pipe: &File, message: usize) {
+    if message > USUAL {
+        let _ = fcntl(pipe, FcntlArg::F_SETPIPE_SZ(WIDE));
+    }
 }
 
 /// Whether orphaned descendants become our children (`PR_SET_CHILD_SUBREAPER`).

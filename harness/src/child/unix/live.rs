@@ -2,16 +2,15 @@
 
 use super::group::Group;
 use super::process::spawn;
-use super::stream::{Stream, read_some};
-use super::{CHANNEL, NAP};
+use super::stream::{Stream, wait_to_write};
+use super::{CHANNEL, NAP, pipe};
+#[cfg(target_os = "linux")]
+use crate::child::linux;
 use crate::child::live::{Sent, Wake};
 use crate::child::{Captured, Command};
-use nix::errno::Errno;
-use nix::fcntl::{FcntlArg, OFlag, fcntl};
-use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use std::fs::File;
 use std::io::{self, Write};
-use std::os::fd::{AsFd, AsRawFd, FromRawFd, OwnedFd};
+use std::os::fd::AsFd;
 use std::time::Instant;
 
 /// The child's descriptors for requests, replies and statuses.
@@ -29,17 +28,25 @@ pub(crate) struct Live {
     /// in the middle of a message.
     statuses: Option<File>,
     received: [Vec<u8>; 2],
-    buffer: Box<[u8]>,
+}
+
+/// Where there is something new.
+struct Ready {
+    stdout: bool,
+    stderr: bool,
+    /// Replies and statuses.
+    channel: [bool; 2],
+    ended: bool,
 }
 
 impl Live {
     /// Starts `command`, with the place of its end of the channel added to the environment: `variable` is
     /// `word`, a comma, and the numbers of its descriptors.
     pub(crate) fn start(command: &Command, variable: &str, word: &str) -> io::Result<Self> {
-        let (request_end, requests) = pipe()?;
-        let (replies, reply_end) = pipe()?;
-        let (statuses, status_end) = pipe()?;
-        let ends = [above(request_end)?, above(reply_end)?, above(status_end)?];
+        let (request_end, requests) = pipe::new()?;
+        let (replies, reply_end) = pipe::new()?;
+        let (statuses, status_end) = pipe::new()?;
+        let ends = [pipe::above(request_end)?, pipe::above(reply_end)?, pipe::above(status_end)?];
         let mut command = command.clone();
         let [requests_at, replies_at, statuses_at] = NUMBERS;
         let value = format!("{word},{requests_at},{replies_at},{statuses_at}");
@@ -50,11 +57,10 @@ impl Live {
             group,
             stdout: Stream::new(stdout, command.keep)?,
             stderr: Stream::new(stderr, command.keep)?,
-            requests: without_waiting(requests)?,
-            replies: Some(without_waiting(replies)?),
-            statuses: Some(without_waiting(statuses)?),
+            requests: pipe::without_waiting(requests)?,
+            replies: Some(pipe::without_waiting(replies)?),
+            statuses: Some(pipe::without_waiting(statuses)?),
             received: Default::default(),
-            buffer: vec![0; 64 << 10].into_boxed_slice(),
         })
     }
 
@@ -71,6 +77,8 @@ impl Live {
     /// Writes all of `bytes`, reading meanwhile what the child writes, so that neither waits for the other.
     pub(crate) fn send(&mut self, bytes: &[u8], until: Instant) -> io::Result<Sent> {
         let mut rest = bytes;
+        #[cfg(target_os = "linux")]
+        linux::widen(&self.requests, rest.len());
         while !rest.is_empty() {
             match (&self.requests).write(rest) {
                 Ok(count) => rest = &rest[count..],
@@ -80,11 +88,11 @@ impl Live {
                     if Instant::now() >= until {
                         return Ok(Sent::Late);
                     }
-                    self.poll(true, until)?;
-                    if self.group.has_ended()? {
+                    let ready = self.poll(true, until)?;
+                    if ready.ended && self.group.has_ended()? {
                         return Ok(Sent::Closed);
                     }
-                    self.read()?;
+                    self.read(&ready)?;
                 }
                 Err(error) => return Err(error),
             }
@@ -97,11 +105,13 @@ impl Live {
     /// Its end is told only after everything that it wrote has been read.
     pub(crate) fn wait(&mut self, until: Instant) -> io::Result<Wake> {
         loop {
-            if self.read()? {
+            let ready = self.poll(false, until)?;
+            if self.read(&ready)? {
                 return Ok(Wake::Message);
             }
-            if self.group.has_ended()? {
-                if self.read()? {
+            if ready.ended && self.group.has_ended()? {
+                // What it wrote just before was not there yet when we looked.
+                if self.read(&Ready::ALL)? {
                     return Ok(Wake::Message);
                 }
                 // Whoever it left behind: while it is a zombie, the group's number is still ours.
@@ -111,7 +121,6 @@ impl Live {
             if Instant::now() >= until {
                 return Ok(Wake::Late);
             }
-            self.poll(false, until)?;
         }
     }
 
@@ -121,28 +130,27 @@ impl Live {
     }
 
     /// Takes what is there; whether any of it came through the channel.
-    fn read(&mut self) -> io::Result<bool> {
-        self.stdout.read(&mut self.buffer)?;
-        self.stderr.read(&mut self.buffer)?;
+    fn read(&mut self, ready: &Ready) -> io::Result<bool> {
+        for (stream, ready) in [(&mut self.stdout, ready.stdout), (&mut self.stderr, ready.stderr)] {
+            if ready {
+                stream.read(&mut [0; 8 << 10])?;
+            }
+        }
         let mut any = false;
-        for (file, received) in [&mut self.replies, &mut self.statuses].into_iter().zip(&mut self.received) {
-            // A few buffers full at a time, so that a flood cannot keep us from the clock.
-            for _ in 0..16 {
-                let Some(open) = file else { break };
-                match read_some(open, &mut self.buffer)? {
-                    None => break,
-                    Some(0) => *file = None,
-                    Some(count) => {
-                        received.extend_from_slice(&self.buffer[..count]);
-                        any = true;
-                    }
-                }
+        let files = [&mut self.replies, &mut self.statuses].into_iter().zip(ready.channel);
+        for ((file, ready), received) in files.zip(&mut self.received) {
+            let Some(open) = file.as_ref().filter(|_| ready) else { continue };
+            match pipe::append(open, received)? {
+                None => {}
+                Some(0) => *file = None,
+                Some(_) => any = true,
             }
         }
         Ok(any)
     }
 
-    fn poll(&self, sending: bool, until: Instant) -> io::Result<()> {
+    /// Waits for what can be read, the end of the child or, with `sending`, room for more.
+    fn poll(&self, sending: bool, until: Instant) -> io::Result<Ready> {
         let sources = [
             self.stdout.fd(),
             self.stderr.fd(),
@@ -150,41 +158,15 @@ impl Live {
             self.statuses.as_ref().map(AsFd::as_fd),
             self.group.notice(),
         ];
-        let mut fds: Vec<_> =
-            sources.into_iter().flatten().map(|fd| PollFd::new(fd, PollFlags::POLLIN)).collect();
-        if sending {
-            fds.push(PollFd::new(self.requests.as_fd(), PollFlags::POLLOUT));
-        }
-        let mut left = until.saturating_duration_since(Instant::now());
-        if self.group.notice().is_none() {
-            left = left.min(NAP);
-        }
-        // Rounded up: a wait of half a millisecond must not become a busy loop.
-        let millis = left.as_micros().div_ceil(1000);
-        match poll(&mut fds, PollTimeout::try_from(millis).unwrap_or(PollTimeout::from(u16::MAX))) {
-            Ok(_) | Err(Errno::EINTR) => Ok(()),
-            Err(error) => Err(error.into()),
-        }
+        let left = until.saturating_duration_since(Instant::now());
+        let unnoticed = self.group.notice().is_none();
+        let left = if unnoticed { left.min(NAP) } else { left };
+        let sink = sending.then(|| self.requests.as_fd());
+        let [stdout, stderr, replies, statuses, ended] = wait_to_write(sink, sources, left)?;
+        Ok(Ready { stdout, stderr, channel: [replies, statuses], ended: ended || unnoticed })
     }
 }
 
-fn pipe() -> io::Result<(OwnedFd, OwnedFd)> {
-    let (read, write) = io::pipe()?;
-    Ok((read.into(), write.into()))
-}
-
-fn without_waiting(end: OwnedFd) -> io::Result<File> {
-    fcntl(&end, FcntlArg::F_SETFL(OFlag::O_NONBLOCK))?;
-    Ok(end.into())
-}
-
-/// The same file under a number that no descriptor of the child's channel will get.
-fn above(end: OwnedFd) -> io::Result<OwnedFd> {
-    let lowest = CHANNEL + NUMBERS.len() as i32;
-    if end.as_raw_fd() >= lowest {
-        return Ok(end);
-    }
-    let copy = fcntl(&end, FcntlArg::F_DUPFD_CLOEXEC(lowest))?;
-    // SAFETY: the kernel just returned it, and nobody else knows it.
-    Ok(unsafe { OwnedFd::from_raw_fd(copy) })
+impl Ready {
+    const ALL: Self = Self { stdout: true, stderr: true, channel: [true; 2], ended: true };
 }

@@ -4,6 +4,8 @@ mod group;
 #[cfg(feature = "check")]
 mod live;
 mod mailbox;
+#[cfg(feature = "check")]
+mod pipe;
 mod process;
 mod stream;
 
@@ -12,6 +14,8 @@ use group::{Group, adopts_orphans};
 #[cfg(feature = "check")]
 pub(crate) use live::Live;
 pub use mailbox::Mailbox;
+#[cfg(feature = "check")]
+pub(crate) use pipe::aside;
 use process::spawn;
 use std::fs::File;
 use std::io;

@@ -62,18 +62,32 @@ pub(super) fn read_some(file: &mut File, buffer: &mut [u8]) -> io::Result<Option
     }
 }
 
-/// Waits until one of `sources` can be read or has ended, at most `timeout`.
+/// Waits until one of `sources` can be read or has ended, at most `timeout`. Says which of them.
 pub(super) fn wait_for<const N: usize>(
     sources: [Option<BorrowedFd<'_>>; N],
     timeout: Duration,
-) -> io::Result<()> {
-    let mut fds: Vec<_> =
-        sources.into_iter().flatten().map(|fd| PollFd::new(fd, PollFlags::POLLIN)).collect();
+) -> io::Result<[bool; N]> {
+    wait_to_write(None, sources, timeout)
+}
+
+/// As [`wait_for`], or until `sink` can be written to.
+pub(super) fn wait_to_write<const N: usize>(
+    sink: Option<BorrowedFd<'_>>,
+    sources: [Option<BorrowedFd<'_>>; N],
+    timeout: Duration,
+) -> io::Result<[bool; N]> {
+    let sink = sink.map(|fd| PollFd::new(fd, PollFlags::POLLOUT));
+    let all = sources.into_iter().flatten().map(|fd| PollFd::new(fd, PollFlags::POLLIN));
+    let mut fds: Vec<_> = all.chain(sink).collect();
     // Rounded up: a wait of half a millisecond must not become a busy loop.
     let millis = timeout.as_micros().div_ceil(1000);
     let timeout = PollTimeout::try_from(millis).unwrap_or(PollTimeout::from(u16::MAX));
     match poll(&mut fds, timeout) {
-        Ok(_) | Err(Errno::EINTR) => Ok(()),
-        Err(error) => Err(error.into()),
+        Ok(_) => {}
+        Err(Errno::EINTR) => return Ok([false; N]),
+        Err(error) => return Err(error.into()),
     }
+    // An answer that nobody has a name for is one to look at.
+    let mut ready = fds.iter().map(|fd| fd.any().unwrap_or(true));
+    Ok(sources.map(|source| source.is_some() && ready.next() == Some(true)))
 }
