@@ -110,13 +110,13 @@ impl Executor for Processes<'_> {
         let mut reference = self.standby.take().map_or_else(|| self.reference(), Ok)?;
         reference.ask(&input.bytes)?;
         self.ask_all(input)?;
+        if !self.forks {
+            self.standby = Some(self.reference()?);
+        }
         // New ones start at the same time too, and so do their clocks.
         reference.meet()?;
         for standing in &mut self.standing {
             standing.companion.as_mut().map_or(Ok(()), Companion::meet)?;
-        }
-        if !self.forks {
-            self.standby = Some(self.reference()?);
         }
         let answer = reference.answer()?;
         if self.forks {
