@@ -1,4 +1,4 @@
-//! Nobody outlives a suite, and there are never too many.
+//! Nobody outlives a suite. (Only Linux tells who is there.)
 
 use crate::Case;
 use crate::support::Run;
@@ -6,10 +6,7 @@ use crate::under_test::config;
 use spawncheck::{Config, Suite, any};
 use std::time::Duration;
 
-pub(crate) const CASES: &[Case] = &[
-    #[cfg(target_os = "linux")]
-    ("children end when their parent is killed", parent_killed),
-];
+pub(crate) const CASES: &[Case] = &[("children end when their parent is killed", parent_killed)];
 
 pub(crate) fn suite(name: &str) -> Option<Suite> {
     (name == "endless").then(|| {
@@ -23,7 +20,6 @@ pub(crate) fn suite(name: &str) -> Option<Suite> {
 }
 
 /// `kill -9`, so that nothing of ours can run.
-#[cfg(target_os = "linux")]
 fn parent_killed() {
     let run = Run::new("endless");
     let spec = run.command();

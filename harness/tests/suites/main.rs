@@ -9,6 +9,7 @@ mod command_line;
 mod findings;
 mod hostile_workers;
 mod kept_cases;
+#[cfg(target_os = "linux")]
 mod lifelines;
 mod support;
 mod under_test;
@@ -29,6 +30,7 @@ fn main() -> ExitCode {
         kept_cases::CASES,
         broken_suites::CASES,
         hostile_workers::CASES,
+        #[cfg(target_os = "linux")]
         lifelines::CASES,
     ];
     let trial = |(name, body): Case| {

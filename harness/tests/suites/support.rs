@@ -3,7 +3,7 @@
 use serde_json::Value;
 use spawncheck::child::{Command, Ended, Interrupt};
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 /// The variable that makes this executable a suite.
@@ -60,7 +60,8 @@ impl Run {
         self
     }
 
-    pub(crate) fn program(mut self, program: PathBuf) -> Self {
+    #[cfg(unix)]
+    pub(crate) fn program(mut self, program: std::path::PathBuf) -> Self {
         self.command.program = program;
         self
     }
@@ -69,6 +70,7 @@ impl Run {
         self.folder.path()
     }
 
+    #[cfg(target_os = "linux")]
     pub(crate) fn command(&self) -> &Command {
         &self.command
     }

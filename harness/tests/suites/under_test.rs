@@ -1,6 +1,8 @@
 //! The suites that are run.
 
-use crate::{broken_suites, command_line, findings, hostile_workers, kept_cases, lifelines};
+#[cfg(target_os = "linux")]
+use crate::lifelines;
+use crate::{broken_suites, command_line, findings, hostile_workers, kept_cases};
 use spawncheck::{Config, Suite};
 use std::process::ExitCode;
 use std::time::Duration;
@@ -13,6 +15,7 @@ pub(crate) fn run(name: &str) -> ExitCode {
         kept_cases::suite,
         broken_suites::suite,
         hostile_workers::suite,
+        #[cfg(target_os = "linux")]
         lifelines::suite,
     ];
     families.iter().find_map(|family| family(name)).unwrap_or_else(|| panic!("no suite {name}")).run()
