@@ -5,8 +5,7 @@
 //! wavers (a random number) disagrees with itself then. Not strictly by turns: what alternates by itself, such as whether the
 //! number of a process is even, would look like a difference between the two.
 
-use super::companion::Trouble;
-use super::executor::{Executor, Input, Raw};
+use super::executor::{Executor, Input, Raw, Trouble};
 use crate::Context;
 
 /// Rounds to find out what is worth confirming, and further ones to confirm it: a coin that falls the same way so often

@@ -1,6 +1,6 @@
 //! Where calls are made. The decisions of a check need no more than this, and are tested with scripted workers.
 
-use super::companion::Trouble;
+use crate::error::Error;
 use crate::finding::Loss;
 use crate::{Context, Outcome};
 use std::any::Any;
@@ -37,6 +37,21 @@ pub(crate) struct Seen {
     pub(crate) outcome: Raw,
     /// How many calls came before it in the same process.
     pub(crate) earlier: usize,
+}
+
+/// Why a call has no outcome.
+#[derive(Debug)]
+pub(crate) enum Trouble {
+    /// The child came to dispatch work again; the text says where.
+    Recursive(String),
+    /// Anything else.
+    Error(Error),
+}
+
+impl From<Error> for Trouble {
+    fn from(error: Error) -> Self {
+        Self::Error(error)
+    }
 }
 
 /// Makes calls.

@@ -1,8 +1,7 @@
 //! The smallest way to show a difference: history, setup, input, and then once more all contexts side by side.
 
-use super::companion::Trouble;
 use super::confirm::{Same, Witness, differs, holds};
-use super::executor::{Executor, Input, Raw};
+use super::executor::{Executor, Input, Raw, Trouble};
 use super::minimize::minimize;
 use super::shrink::{Budget, shrink};
 use super::worker::Candidate;

@@ -1,7 +1,7 @@
 //! The real executor: one child for each context, and fresh ones on demand.
 
-use super::companion::{Companion, Trouble};
-use super::executor::{Executor, Input, Observed, Raw, Seen};
+use super::companion::Companion;
+use super::executor::{Executor, Input, Observed, Raw, Seen, Trouble};
 use super::launch::Launch;
 use crate::finding::Loss;
 use crate::protocol::{Manner, Order, Target, VERSION};

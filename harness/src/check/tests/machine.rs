@@ -2,8 +2,7 @@
 
 use super::model::Process;
 use super::program::{End, Place, Program, State, exit_code, panic_text};
-use crate::check::companion::Trouble;
-use crate::check::executor::{Executor, Input, Observed, Raw, Seen};
+use crate::check::executor::{Executor, Input, Observed, Raw, Seen, Trouble};
 use crate::finding::Loss;
 use crate::{Context, Exit, Outcome, wire};
 

@@ -1,12 +1,15 @@
 //! A child that serves one worker, seen from its parent.
 
+mod hear;
+
+use super::executor::Trouble;
 use super::launch::Launch;
 use super::permits;
 use crate::Exit;
 use crate::child::{Live, Sent, Wake};
 use crate::error::{Error, ErrorKind};
 use crate::finding::Loss;
-use crate::protocol::{Frame, Hello, Kind, Order, Panicked, Target, UNREACHABLE, VERSION, frame, take_frame};
+use crate::protocol::{Kind, Order, UNREACHABLE, frame, take_frame};
 use crate::{Outcome, channel, wire};
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io;
@@ -14,21 +17,6 @@ use std::time::{Duration, Instant};
 
 /// The longest reply that is believed, in bytes.
 const LONGEST: u64 = 1 << 30;
-
-/// Why a call has no outcome.
-#[derive(Debug)]
-pub(crate) enum Trouble {
-    /// The child came to dispatch work again; the text says where.
-    Recursive(String),
-    /// Anything else.
-    Error(Error),
-}
-
-impl From<Error> for Trouble {
-    fn from(error: Error) -> Self {
-        Self::Error(error)
-    }
-}
 
 /// What came of one call.
 #[derive(Debug)]
@@ -160,54 +148,6 @@ impl Companion {
         }
     }
 
-    /// What a frame says about the current call; `None` if nothing.
-    fn hear(&mut self, frame: Frame) -> Result<Option<Outcome<Vec<u8>>>, Trouble> {
-        let text = || String::from_utf8_lossy(&frame.body).into_owned();
-        let panicked = || wire::decode::<Panicked>(&frame.body).unwrap_or_else(|_| Panicked::unknown());
-        let outcome = match frame.kind {
-            Kind::Hello => {
-                self.greet(&frame.body)?;
-                return Ok(None);
-            }
-            Kind::SetupPanicked => {
-                let Panicked { message, location } = panicked();
-                let place = location.map(|location| format!(" at {location}")).unwrap_or_default();
-                let message = format!("setup of {} panicked{place}: {message}", self.order.target);
-                return Err(Error::new(ErrorKind::Setup, message).into());
-            }
-            Kind::Recursive => return Err(Trouble::Recursive(text())),
-            Kind::Refused => {
-                let message = format!("the child for {} cannot serve: {}", self.order.target, text());
-                return Err(Error::new(ErrorKind::Child, message).into());
-            }
-            Kind::Returned => Outcome::Value(frame.body),
-            Kind::Panicked => {
-                let Panicked { message, location } = panicked();
-                Outcome::Panicked { message, location }
-            }
-            Kind::Unreadable => Outcome::Unserializable(format!("the input cannot be read: {}", text())),
-            Kind::Unwritable => Outcome::Unserializable(format!("the output cannot be written: {}", text())),
-            Kind::Order | Kind::Call | Kind::Lossy | Kind::ForkEnded => return Ok(None),
-        };
-        // What an earlier call left behind may still write; it is not heard.
-        Ok((frame.number == self.number).then_some(outcome))
-    }
-
-    fn greet(&mut self, body: &[u8]) -> Result<(), Error> {
-        let hello = wire::decode::<Hello>(body).ok().filter(|hello| hello.version == VERSION);
-        if !hello.is_some_and(|hello| self.launch.is_same_executable(hello.executable)) {
-            let program = self.launch.program();
-            let message = format!(
-                "`{program}` was replaced while {} was checked (hint: run the test again)",
-                self.order.target
-            );
-            return Err(Error::new(ErrorKind::Replaced, message));
-        }
-        self.greeted = true;
-        self.deadline = self.deadline.min(Instant::now() + self.timeout);
-        Ok(())
-    }
-
     /// Waits for something new; the outcome if the call has come to an end without a reply.
     fn wait(&mut self) -> Result<Option<Outcome<Vec<u8>>>, Trouble> {
         if let Some(exit) = self.fork_ended.take() {
@@ -240,29 +180,6 @@ impl Companion {
             }
         }
         None
-    }
-
-    fn unserved(&self, how: &str) -> Error {
-        let target = &self.order.target;
-        let what = if self.order.setup { "finish setup and serve" } else { "serve" };
-        let mut message = format!(
-            "the child for {target} {how} before it could {what} (hint: {})",
-            match target {
-                Target::Worker { .. } => "it runs `main` again up to `run()`, with the same arguments",
-                Target::Check { .. } =>
-                    "it runs that test again, which must come to its checks in the same way",
-            }
-        );
-        let said = self.live.said().to_text();
-        if !said.trim().is_empty() {
-            message.push_str("; it wrote:\n");
-            message.push_str(said.trim());
-        }
-        Error::new(ErrorKind::Child, message)
-    }
-
-    fn failed(&self, error: io::Error) -> Error {
-        Error::new(ErrorKind::Child, format!("lost the child for {}", self.order.target)).with_source(error)
     }
 }
 
