@@ -114,16 +114,22 @@
 //! describes itself, so that `flatten`, `untagged` and `skip_serializing_if` work, and it keeps NaN, `u128`, `Some(None)` and
 //! maps with any keys. What other formats lose by themselves would look like a fault of the type. What it cannot do is an error
 //! that says so: 128-bit integers inside `flatten` and `untagged`, which serde itself refuses, and values that are nested more than
-//! 192 levels deep.
+//! 192 levels deep. One thing it does not keep: `Some(x)` reads as `x` where a type takes a value of any kind (`ron::Value`; JSON's and
+//! TOML's values know no `Some`).
 //!
 //! What cannot cross does not compile, and the compiler says what to pass instead: see [`Portable`]. A large input crosses
 //! as a handle if it is a [`Shared`].
+//!
+//! # For other programs
+//!
+//! With `SPAWNCHECK_EVENTS=FILE` in its environment, a test executable appends each finding to that file, as a line of JSON with
+//! `"type":"finding"`, `kind`, `worker`, `input`, `outcomes`, `history` and, for `lossy`, `field`.
 //!
 //! # Limitations
 //!
 //! - Children are started with the environment and directory that the test executable has at its first check, so a variable that
 //!   *setup* sets counts as inherited state, though a program could pass it on.
-//! - What workers print is not shown.
+//! - What workers print is not shown, and neither is what a crash has written to standard error.
 //! - State outside the process, such as files, is shared by all contexts: what it changes is reported as `flaky`, or not at all.
 //! - `check` needs libtest, which names the thread of a test after it. Elsewhere use [`Suite`].
 //! - A panic in a build with `panic = "abort"` is an outcome `killed: SIGABRT`. (`cargo test` builds with unwinding.)
