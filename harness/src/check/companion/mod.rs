@@ -18,6 +18,9 @@ use std::time::{Duration, Instant};
 /// The longest reply that is believed, in bytes.
 const LONGEST: u64 = 1 << 30;
 
+/// More than a pipe holds, in bytes.
+const PIPE: usize = 1 << 20;
+
 /// What came of one call.
 #[derive(Debug)]
 pub(crate) struct Answer {
@@ -128,7 +131,9 @@ impl Companion {
         let mut loss = None;
         loop {
             match take_frame(self.live.replies(), self.nonce, LONGEST) {
-                Ok(Some(frame)) if frame.kind == Kind::Lossy => loss = wire::decode(&frame.body).ok(),
+                Ok(Some(frame)) if (frame.kind, frame.number) == (Kind::Lossy, self.number) => {
+                    loss = wire::decode(&frame.body).ok();
+                }
                 Ok(Some(frame)) => {
                     if let Some(outcome) = self.hear(frame)? {
                         return Ok(Answer { outcome, loss });
@@ -156,8 +161,13 @@ impl Companion {
             return Ok(Some(ended(exit)));
         }
         if let Some(exit) = self.fork_status() {
-            // A fork writes before it ends: what there is of its reply can be read now, and is looked at first.
-            while self.live.wait(Instant::now()).map_err(|error| self.failed(error))? == Wake::Message {}
+            // A fork writes before it ends: what there is of its reply can be read now, and is looked at first. It is no
+            // more than the pipe holds; what comes after that, somebody else writes.
+            let enough = self.live.replies().len() + PIPE;
+            while self.live.replies().len() < enough
+                && self.live.wait(Instant::now()).map_err(|error| self.failed(error))? == Wake::Message
+            {
+            }
             self.fork_ended = Some(exit);
             return Ok(None);
         }
