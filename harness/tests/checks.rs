@@ -141,3 +141,16 @@ fn an_ignored_test_can_check() {
         .unwrap();
     assert!(output.status.success(), "{output:?}");
 }
+
+/// What is left out of the comparison may differ; what is in it may not.
+#[test]
+fn a_comparison_of_ones_own_decides() {
+    let numbered = |n: u64| (quote(n), std::process::id());
+    let numbered = || check(numbered).setup(|| RATE.store(2, SeqCst)).inputs(1_u64..9).config(config());
+    let nothing = numbered().compare(|_, _| true).try_run().unwrap();
+    assert_eq!(kinds(&nothing), []);
+    let quotes = numbered().compare(|one, other| one.0 == other.0).try_run().unwrap();
+    assert_eq!(kinds(&quotes), [Kind::Diverges]);
+    let all = numbered().try_run().unwrap();
+    assert_eq!(kinds(&all), [Kind::Flaky]);
+}
