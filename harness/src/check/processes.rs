@@ -11,10 +11,10 @@ use std::mem;
 
 /// Children that serve `target`.
 pub(crate) struct Processes<'a> {
-    pub(crate) launch: &'static Launch,
-    pub(crate) target: Target,
-    pub(crate) past: &'a [Report],
-    pub(crate) config: &'a Config,
+    launch: &'static Launch,
+    target: Target,
+    past: &'a [Report],
+    config: &'a Config,
     contexts: Vec<Context>,
     customs: Vec<String>,
     standing: Vec<Standing>,
