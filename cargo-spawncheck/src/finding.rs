@@ -145,6 +145,8 @@ pub(crate) struct Finding {
     pub(crate) spawned: Verdict,
     /// What was seen in the leg that failed (or leaked), for a person to read.
     pub(crate) evidence: Option<Evidence>,
+    /// How it comes about, as far as that is known.
+    pub(crate) explanation: crate::explanation::Explanation,
 }
 
 /// What a leg showed.

@@ -12,6 +12,7 @@ mod tests;
 
 use crate::compare::Comparison;
 use crate::error::Result;
+use crate::explanation::Explanation;
 use crate::finding::{Evidence, Finding, Kind, Leg, Verdict};
 use crate::run::{Environment, Executor, Legs, Observation, Schedule, execute_all, queue};
 use crate::suite::TestId;
@@ -258,7 +259,7 @@ impl Suspect {
             let text = self.failure_of(leg)?.output.clone();
             (!text.is_empty()).then_some(Evidence { leg, text })
         });
-        Finding { kind, test: self.id, in_process, spawned, evidence }
+        Finding { kind, test: self.id, in_process, spawned, evidence, explanation: Explanation::default() }
     }
 
     fn failure_of(&self, leg: Leg) -> Option<&Observation> {

@@ -1,6 +1,7 @@
 //! What a run tells its reporters. With a `type` tag in front, these are the lines of `--message-format json`.
 
 use crate::confirm::Step;
+use crate::explanation::Cause;
 use crate::finding::{Evidence, Kind, Leg, Level, Verdict};
 use serde::{Serialize, Serializer};
 use std::time::Duration;
@@ -69,7 +70,7 @@ pub(crate) enum Event<'a> {
         spawned: Verdict,
         /// `null`: no culprits were searched for.
         culprits: Option<Vec<&'a str>>,
-        causes: Vec<Cause>,
+        causes: &'a [Cause],
         /// What was seen in the leg that failed.
         #[serde(skip_serializing_if = "Option::is_none")]
         evidence: Option<&'a Evidence>,
@@ -87,10 +88,6 @@ pub(crate) enum Event<'a> {
     },
     RunFinished(&'a Summary),
 }
-
-/// What carries inherited state. Nothing is attributed yet, so there is none of it.
-#[derive(Debug, Serialize)]
-pub(crate) enum Cause {}
 
 /// The numbers at the end.
 #[derive(Clone, Debug, Default, Serialize)]

@@ -1,6 +1,5 @@
 //! The human report, as it is read. Inline snapshots: one that is no longer used goes with its test.
 
-use super::event::Cause;
 use super::{Event, Human, Reporter, Summary, TestName, Verbosity};
 use crate::finding::{Evidence, Kind, Leg, Level, Verdict};
 use anstream::StripStream;
@@ -35,7 +34,7 @@ fn finding<'a>(kind: Kind, level: Level, test: &'a str, evidence: Option<&'a Evi
         in_process,
         spawned,
         culprits: None,
-        causes: Vec::<Cause>::new(),
+        causes: &[],
         evidence,
         accepted: None,
         replay: "cargo spawncheck -p pricing --lib",

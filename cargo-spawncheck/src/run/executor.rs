@@ -11,7 +11,8 @@ use std::time::Duration;
 pub(crate) struct Schedule {
     /// Index of the binary in its suite.
     pub(crate) binary: usize,
-    /// Indices of the tests in the binary, in the binary's own order.
+    /// Indices of the tests in the binary, in the order in which they are to run: the binary's own, each test once, unless
+    /// [`Executor::any_order`] says that there is no need.
     pub(crate) tests: Vec<usize>,
     pub(crate) environment: Environment,
 }
@@ -68,6 +69,11 @@ pub(crate) trait Executor: Sync {
         schedule: &Schedule,
         finished: &mut dyn FnMut(&Observation),
     ) -> Result<Vec<Observation>>;
+
+    /// Whether it can run the tests of this binary in any order, and one test more than once.
+    fn any_order(&self, _binary: usize) -> bool {
+        false
+    }
 }
 
 /// Runs a whole schedule: where a test ends its process, the rest goes on in a new one.

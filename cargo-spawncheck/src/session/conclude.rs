@@ -7,6 +7,7 @@ use crate::config::Accepted;
 use crate::confirm::{Confirmed, Failure};
 use crate::error::{Error, Result};
 use crate::exit::ExitCode;
+use crate::explanation::Culprits;
 use crate::finding::{Finding, Kind, Leg, Level};
 use crate::report::{Event, Reporter, Summary};
 use crate::run::{Legs, Schedule};
@@ -70,7 +71,7 @@ impl Session<'_> {
         tally: &mut Tally,
         reporter: &mut dyn Reporter,
     ) -> Result<()> {
-        let Finding { kind, test, in_process, spawned, evidence } = finding;
+        let Finding { kind, test, in_process, spawned, evidence, explanation } = finding;
         let level = self.settings.levels.get(*kind);
         tally.add(*kind, level, accepted.is_some(), *test);
         let event = Event::Finding {
@@ -79,13 +80,22 @@ impl Session<'_> {
             name: self.name(*test),
             in_process: *in_process,
             spawned: *spawned,
-            culprits: None,
-            causes: Vec::new(),
+            culprits: explanation.culprits.as_ref().map(|culprits| self.test_names(*test, culprits)),
+            causes: &explanation.causes,
             evidence: evidence.as_ref(),
             accepted,
             replay: &self.replay(*test),
         };
         reporter.event(&event).map_err(write_failed)
+    }
+
+    /// The culprits of a finding about `id`.
+    fn test_names(&self, id: TestId, culprits: &Culprits) -> Vec<&str> {
+        culprits
+            .tests
+            .iter()
+            .map(|test| self.suite.test(TestId { test: *test, ..id }).name.as_str())
+            .collect()
     }
 
     /// The command that shows a finding again: both legs of its binary.
