@@ -21,6 +21,7 @@ mod select;
 mod session;
 mod settings;
 mod suite;
+mod trace;
 
 use args::{Command, ListArgs, RunArgs};
 use error::{Error, Result};

@@ -10,6 +10,8 @@ use std::path::{Path, PathBuf};
 pub(crate) struct Image {
     pub(crate) path: PathBuf,
     pub(crate) architecture: Architecture,
+    /// Where the program begins.
+    pub(crate) entry: u64,
     /// The sections that hold statics, by address in the file.
     pub(crate) writable: Vec<Range<u64>>,
     /// By address, without overlaps.
@@ -55,7 +57,14 @@ impl Image {
         }
         statics.sort_by(|a, b| (a.address, b.size).cmp(&(b.address, a.size)));
         statics.dedup_by(|next, previous| next.address < previous.address + previous.size);
-        Ok(Self { path: path.into(), architecture: file.architecture(), writable, statics, functions })
+        Ok(Self {
+            path: path.into(),
+            architecture: file.architecture(),
+            entry: file.entry(),
+            writable,
+            statics,
+            functions,
+        })
     }
 
     /// The addresses in the file of the kept functions whose path `is`.

@@ -14,9 +14,12 @@ pub(super) struct Call {
     pub(super) runs: Vec<usize>,
 }
 
-/// Finds a call that runs `wanted` (in order, not empty), or the longest beginning of it that fits on a command line.
+/// Finds a call that runs `wanted` (not empty), or the longest beginning of it that arguments can express: on a command line of
+/// limited length, in the binary's own order.
 pub(super) fn call(binary: &Binary, filter: &FilterArgs, wanted: &[usize]) -> Call {
     let mode = filter.run_ignored;
+    let ordered = wanted.windows(2).position(|pair| pair[0] >= pair[1]).map_or(wanted.len(), |last| last + 1);
+    let wanted = &wanted[..ordered];
     if wanted.len() == 1 {
         // The spawned leg makes one call for each test: none may take time that grows with their number.
         return exactly(binary, mode, wanted);
@@ -72,6 +75,11 @@ fn bytes(binary: &Binary, tests: &[usize]) -> usize {
 }
 
 impl Call {
+    /// For a process that will be given its tests, in any order, by other means.
+    pub(super) fn steered(filter: &FilterArgs, tests: &[usize]) -> Self {
+        Self::new(Vec::new(), filter.run_ignored, tests)
+    }
+
     fn new(mut args: Vec<String>, mode: RunIgnored, runs: &[usize]) -> Self {
         if let Some(flag) = mode.flag() {
             args.insert(0, flag.to_owned());

@@ -2,9 +2,11 @@
 
 mod arguments;
 pub(crate) mod executor;
+mod observed;
 mod process;
 pub(crate) mod queue;
 mod results;
+mod steerable;
 #[cfg(test)]
 mod tests;
 

@@ -2,12 +2,14 @@
 
 use super::arguments::{self, Call};
 use super::executor::{Environment, Executor, Observation, Schedule};
-use super::results::{Record, Results};
+use super::observed::Observed;
+use super::results::Results;
+use super::steerable::Steerable;
 use crate::args::FilterArgs;
 use crate::error::{Error, Result};
 use crate::exit::ExitCode;
-use crate::finding::Verdict;
-use crate::suite::{Binary, Launch, Stamp, Suite};
+use crate::suite::{Launch, Stamp, Suite};
+use crate::trace::{self, Next, Steering, Trouble, Visit};
 use spawncheck::child::{Command, Ended, Interrupt, Killed, Mailbox};
 use std::ffi::OsString;
 use std::path::Path;
@@ -21,9 +23,6 @@ const GRACE: Duration = Duration::from_millis(200);
 const KEEP_ALONE: usize = 64 << 10;
 const KEEP_TOGETHER: usize = 2 << 20;
 
-/// How much of a test's output to remember for the report.
-const MAX_OUTPUT: usize = 4 << 10;
-
 /// Starts test binaries.
 pub(crate) struct Processes<'a> {
     suite: &'a Suite,
@@ -32,6 +31,8 @@ pub(crate) struct Processes<'a> {
     temp: &'a Path,
     interrupt: &'a Interrupt,
     started: AtomicU64,
+    /// For each binary.
+    steerable: Vec<Steerable>,
 }
 
 impl<'a> Processes<'a> {
@@ -43,7 +44,122 @@ impl<'a> Processes<'a> {
         temp: &'a Path,
         interrupt: &'a Interrupt,
     ) -> Self {
-        Self { suite, filter, timeout, temp, interrupt, started: AtomicU64::new(0) }
+        let steerable = suite.binaries.iter().map(Steerable::new).collect();
+        Self { suite, filter, timeout, temp, interrupt, started: AtomicU64::new(0), steerable }
+    }
+
+    /// Why the tests of a binary run only in its own order; `None` if there is no such limit, as far as is known yet.
+    pub(crate) fn limit(&self, binary: usize) -> Option<Trouble> {
+        self.steerable[binary].entries().err()
+    }
+
+    /// Runs `schedule` in one new process, which stops where each of its tests begins for `visit` to look at it.
+    ///
+    /// The inner error says why the process could not be steered; what it did then means nothing.
+    pub(crate) fn visit(
+        &self,
+        schedule: &Schedule,
+        visit: &mut Visit<'_>,
+    ) -> Result<std::result::Result<Vec<Observation>, Trouble>> {
+        self.steer(schedule, Some(visit))
+    }
+
+    fn steer(
+        &self,
+        schedule: &Schedule,
+        visit: Option<&mut Visit<'_>>,
+    ) -> Result<std::result::Result<Vec<Observation>, Trouble>> {
+        let binary = &self.suite.binaries[schedule.binary];
+        let steerable = &self.steerable[schedule.binary];
+        let entries = match steerable.entries() {
+            Ok(entries) => entries,
+            Err(trouble) => return Ok(Err(trouble)),
+        };
+        let call = Call::steered(self.filter, &schedule.tests);
+        let steering = Steering {
+            entries: &entries,
+            order: &schedule.tests,
+            table: binary.tests.len(),
+            visit: visit.is_some(),
+        };
+        let mut nothing = |_: usize, _: &mut trace::Stopped<'_>| Ok(Next::Run);
+        let visit = visit.unwrap_or(&mut nothing);
+        let mut trouble = None;
+        let observed = self.observe(schedule, &call, &mut |_| {}, &mut |command, mailbox, receive| {
+            // Another thread receives while this one traces; what came is looked at afterwards.
+            let mut mail = Vec::new();
+            let mut keep = |bytes: &[u8], now| mail.push((bytes.to_vec(), now));
+            match trace::run(command, mailbox, self.interrupt, &mut keep, &steering, visit) {
+                Ok((ended, result)) => {
+                    mail.iter().for_each(|(bytes, now)| receive(bytes, *now));
+                    trouble = result.err();
+                    Ok(Some(ended))
+                }
+                // What is wrong with the executable itself will be said where it is started without help.
+                Err(error) => {
+                    trouble = Some(steerable.refused(&error));
+                    Ok(None)
+                }
+            }
+        })?;
+        Ok(match (trouble, observed) {
+            (None, Some(observations)) if self.in_order(schedule, &observations) => Ok(observations),
+            (Some(trouble), _) => Err(trouble),
+            _ => Err(steerable.disobeyed()),
+        })
+    }
+
+    /// Whether the results came in the order that was asked for.
+    fn in_order(&self, schedule: &Schedule, observations: &[Observation]) -> bool {
+        !observations.is_empty()
+            && observations.iter().zip(&schedule.tests).all(|(observation, test)| observation.test == *test)
+    }
+
+    /// Runs one process by `run` and reads its results; `None` if `run` had none to show.
+    fn observe(
+        &self,
+        schedule: &Schedule,
+        call: &Call,
+        finished: &mut dyn FnMut(&Observation),
+        run: &mut Run<'_>,
+    ) -> Result<Option<Vec<Observation>>> {
+        let binary = &self.suite.binaries[schedule.binary];
+        check_unchanged(&binary.launch)?;
+        let names = call.runs.iter().map(|index| (*index, binary.tests[*index].name.clone()));
+        let mut results = Results::new(binary.dialect, names);
+        let mut observed = Observed::new(&schedule.tests);
+        // A test that has the process to itself has not passed before the process has ended well.
+        let alone = schedule.tests.len() == 1;
+        let mut at_once = |observation: &Observation| {
+            if !alone {
+                finished(observation);
+            }
+        };
+
+        let number = self.started.fetch_add(1, Ordering::Relaxed);
+        let failed = |error| {
+            let message = format!("failed to run `{}`", binary.launch.executable.display());
+            Error::new(ExitCode::Setup, message).source(error)
+        };
+        // A name of one length, so that the arguments of each process take the same room.
+        let mut mailbox = Mailbox::new(&self.temp.join(format!("results-{number:010}"))).map_err(failed)?;
+        let command = self.command(&binary.launch, schedule.environment, call, mailbox.path());
+        let ended = run(&command, &mut mailbox, &mut |bytes, now| {
+            results.push(bytes, &mut |record| observed.note(record, now, &mut at_once));
+        })
+        .map_err(failed)?;
+        let Some(ended) = ended else { return Ok(None) };
+        if ended.killed == Some(Killed::Interrupted) {
+            return Err(Error::already_reported(ExitCode::Interrupted));
+        }
+        if let Some(test) = results.pending() {
+            observed.ended_early(test, &ended, results.is_garbled(), &mut at_once);
+        }
+        let observations = observed.finish(binary, &results, &ended);
+        if alone {
+            observations.iter().for_each(finished);
+        }
+        Ok(Some(observations))
     }
 
     fn command(&self, launch: &Launch, environment: Environment, call: &Call, log: &Path) -> Command {
@@ -65,6 +181,10 @@ impl<'a> Processes<'a> {
     }
 }
 
+/// Starts a command and follows it; `None` where there is nothing to show for it.
+type Run<'a> =
+    dyn FnMut(&Command, &mut Mailbox, &mut dyn FnMut(&[u8], Instant)) -> std::io::Result<Option<Ended>> + 'a;
+
 impl Executor for Processes<'_> {
     fn execute(
         &self,
@@ -72,143 +192,23 @@ impl Executor for Processes<'_> {
         finished: &mut dyn FnMut(&Observation),
     ) -> Result<Vec<Observation>> {
         let binary = &self.suite.binaries[schedule.binary];
-        check_unchanged(&binary.launch)?;
         let call = arguments::call(binary, self.filter, &schedule.tests);
-        let names = call.runs.iter().map(|index| (*index, binary.tests[*index].name.clone()));
-        let mut results = Results::new(binary.dialect, names);
-        let mut observed = Observed::new(&schedule.tests);
-        // A test that has the process to itself has not passed before the process has ended well.
-        let alone = schedule.tests.len() == 1;
-        let mut at_once = |observation: &Observation| {
-            if !alone {
-                finished(observation);
-            }
-        };
-
-        let number = self.started.fetch_add(1, Ordering::Relaxed);
-        let failed = |error| {
-            let message = format!("failed to run `{}`", binary.launch.executable.display());
-            Error::new(ExitCode::Setup, message).source(error)
-        };
-        let mut mailbox = Mailbox::new(&self.temp.join(format!("results-{number}"))).map_err(failed)?;
-        let command = self.command(&binary.launch, schedule.environment, &call, mailbox.path());
-        let ended = command
-            .run(Some(&mut mailbox), self.interrupt, &mut |bytes, now| {
-                results.push(bytes, &mut |record| observed.note(record, now, &mut at_once));
-            })
-            .map_err(failed)?;
-        if ended.killed == Some(Killed::Interrupted) {
-            return Err(Error::already_reported(ExitCode::Interrupted));
-        }
-        if let Some(test) = results.pending() {
-            observed.ended_early(test, &ended, results.is_garbled(), &mut at_once);
-        }
-        let observations = observed.finish(binary, &results, &ended);
-        if alone {
+        // What arguments cannot express takes a tracer; without one, the rest has to run in another process.
+        if call.runs != schedule.tests
+            && let Ok(observations) = self.steer(schedule, None)?
+        {
             observations.iter().for_each(finished);
+            return Ok(observations);
         }
-        Ok(observations)
-    }
-}
-
-/// The observations of one process, as they come.
-struct Observed<'a> {
-    /// The tests that were asked for.
-    wanted: &'a [usize],
-    observations: Vec<Observation>,
-    last: Instant,
-}
-
-impl<'a> Observed<'a> {
-    fn new(wanted: &'a [usize]) -> Self {
-        Self { wanted, observations: Vec::with_capacity(wanted.len()), last: Instant::now() }
+        let observations = self.observe(schedule, &call, finished, &mut |command, mailbox, receive| {
+            command.run(Some(mailbox), self.interrupt, receive).map(Some)
+        })?;
+        Ok(observations.unwrap_or_default())
     }
 
-    fn note(&mut self, record: Record, now: Instant, finished: &mut dyn FnMut(&Observation)) {
-        let duration = now.saturating_duration_since(self.last);
-        self.last = now;
-        self.add(record.test, record.verdict, duration, String::new(), finished);
+    fn any_order(&self, binary: usize) -> bool {
+        self.limit(binary).is_none()
     }
-
-    /// The process ended without a result for `test`.
-    fn ended_early(
-        &mut self,
-        test: usize,
-        ended: &Ended,
-        garbled: bool,
-        finished: &mut dyn FnMut(&Observation),
-    ) {
-        let verdict =
-            if ended.killed == Some(Killed::TimedOut) { Verdict::TimedOut } else { Verdict::Crashed };
-        let reason = match (verdict, garbled) {
-            (Verdict::TimedOut, _) => "no result in the time given".to_owned(),
-            (_, true) => "its harness reported on another test instead".to_owned(),
-            (_, false) => format!("{} before its result", ended.exit),
-        };
-        self.add(test, verdict, self.last.elapsed(), with_stderr(&reason, ended), finished);
-    }
-
-    fn add(
-        &mut self,
-        test: usize,
-        verdict: Verdict,
-        duration: Duration,
-        output: String,
-        finished: &mut dyn FnMut(&Observation),
-    ) {
-        let observation = Observation { test, verdict, duration, leak: None, output, bad_end: None };
-        self.observations.push(observation);
-        self.observations.last().into_iter().for_each(finished);
-    }
-
-    /// Every test passed, but the process did not.
-    fn ended_badly(&mut self, ended: &Ended) {
-        let end = match ended.killed {
-            Some(_) => "no end in the time given".to_owned(),
-            None => ended.exit.to_string(),
-        };
-        if let ([only], [_]) = (&mut *self.observations, self.wanted) {
-            only.verdict = if ended.killed.is_some() { Verdict::TimedOut } else { Verdict::Crashed };
-            only.output = with_stderr(&format!("{end}, after its result"), ended);
-        }
-        self.observations.iter_mut().for_each(|observation| observation.bad_end = Some(end.clone()));
-    }
-
-    /// Adds what is known only after the end.
-    fn finish(mut self, binary: &Binary, results: &Results, ended: &Ended) -> Vec<Observation> {
-        let any_failed = self.observations.iter().any(|observation| observation.verdict.is_bad());
-        if results.pending().is_none() && !any_failed && !ended.exit.is_success() {
-            self.ended_badly(ended);
-        }
-        if let ([only], [_]) = (&mut *self.observations, self.wanted) {
-            only.leak = ended.leak;
-            only.duration = ended.duration;
-        }
-        let failed = |observation: &&mut Observation| observation.verdict == Verdict::Failed;
-        if self.observations.iter().any(|observation| observation.verdict == Verdict::Failed) {
-            let (stdout, stderr) = (ended.stdout.to_text(), ended.stderr.to_text());
-            for observation in self.observations.iter_mut().filter(failed) {
-                observation.output =
-                    clip(&results.failure_text(&binary.tests[observation.test].name, &stdout, &stderr));
-            }
-        }
-        self.observations
-    }
-}
-
-/// How a process ended, and what it had to say.
-fn with_stderr(reason: &str, ended: &Ended) -> String {
-    let stderr = ended.stderr.to_text();
-    // libtest says so in every process that we start, and it means us.
-    let said = stderr.lines().filter(|line| !line.starts_with("warning: `--logfile` is deprecated"));
-    let text: Vec<&str> = [reason].into_iter().chain(said).collect();
-    clip(text.join("\n").trim())
-}
-
-/// The beginning of a text, cut at a character.
-fn clip(text: &str) -> String {
-    let end = (0..=MAX_OUTPUT.min(text.len())).rev().find(|end| text.is_char_boundary(*end));
-    text[..end.unwrap_or(0)].trim_end().to_owned()
 }
 
 fn check_unchanged(launch: &Launch) -> Result<()> {

@@ -154,6 +154,9 @@ fn calls() {
     check_call(Libtest, &["a", "b", "c", "d"], filters(&[]), &[1, 2, 3], "--exact --skip=a", &[1, 2, 3]);
     check_call(Libtest, &tests, only, &[1], "--ignored --exact -- b", &[1]);
     check_call(Libtest, &tests, all, &[1], "--include-ignored --exact -- b", &[1]);
+    // What is not in the binary's own order ends where that does.
+    check_call(Libtest, &tests, filters(&[]), &[2, 3, 0], "--exact --skip=a --skip=b", &[2, 3]);
+    check_call(Libtest, &tests, filters(&[]), &[2, 2], "--exact -- c", &[2]);
 }
 
 #[test]

@@ -45,6 +45,19 @@ pub(crate) fn die_with_parent(parent: i32) -> io::Result<()> {
     Ok(())
 }
 
+/// Between fork and exec: from its exec on, this process is traced by the thread that forked it, and has the same addresses
+/// in each run.
+#[cfg(feature = "trace")]
+pub(super) fn offer_to_trace() -> io::Result<()> {
+    use nix::sys::personality::{self, Persona};
+    personality::set(Persona::ADDR_NO_RANDOMIZE)?;
+    // SAFETY: a plain system call, safe between fork and exec; it takes no pointer.
+    match unsafe { libc::ptrace(libc::PTRACE_TRACEME, 0, 0, 0) } {
+        -1 => Err(io::Error::last_os_error()),
+        _ => Ok(()),
+    }
+}
+
 /// Between fork and exec: mark every descriptor from 3 on as close-on-exec. `false` before Linux 5.11.
 pub(super) fn close_range_on_exec() -> bool {
     // SAFETY: a plain system call, safe between fork and exec; it closes nothing before the exec.

@@ -37,7 +37,45 @@ pub(super) fn run(
     receive: &mut dyn FnMut(&[u8], Instant),
 ) -> io::Result<Ended> {
     let started = Instant::now();
-    let (pid, stdout, stderr) = spawn(command, &[])?;
+    attend(spawn(command, &[])?, started, command, mailbox, interrupt, receive)
+}
+
+/// Follows a child that this thread traces; another thread does the rest meanwhile.
+#[cfg(all(feature = "trace", target_os = "linux"))]
+pub(super) fn run_traced<T>(
+    command: &Command,
+    mailbox: Option<&mut Mailbox>,
+    interrupt: &Interrupt,
+    receive: &mut (dyn FnMut(&[u8], Instant) + Send),
+    trace: impl FnOnce(i32) -> T,
+) -> io::Result<(Ended, T)> {
+    let started = Instant::now();
+    let child = process::spawn_traced(command)?;
+    let pid = child.0;
+    std::thread::scope(|scope| {
+        let attend = move || attend(child, started, command, mailbox, interrupt, receive);
+        let attending = match std::thread::Builder::new().spawn_scoped(scope, attend) {
+            Ok(attending) => attending,
+            Err(error) => {
+                drop(Group::new(pid));
+                return Err(error);
+            }
+        };
+        let traced = trace(pid.as_raw());
+        let ended = attending.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+        Ok((ended, traced))
+    })
+}
+
+/// From the start of a child to its end.
+fn attend(
+    (pid, stdout, stderr): process::Started,
+    started: Instant,
+    command: &Command,
+    mailbox: Option<&mut Mailbox>,
+    interrupt: &Interrupt,
+    receive: &mut dyn FnMut(&[u8], Instant),
+) -> io::Result<Ended> {
     // Whichever way we leave this function: dropping the group ends whoever is still in it.
     let group = Group::new(pid);
     let mut running = Running {

@@ -28,6 +28,21 @@ pub(super) fn spawn(command: &Command, channel: &[OwnedFd]) -> io::Result<Starte
     unsafe { linux::spawn(command, channel, prepare) }
 }
 
+/// Starts `command` traced by this thread: it stops after its exec, before its first instruction. Its addresses are the same
+/// in each process.
+#[cfg(all(feature = "trace", target_os = "linux"))]
+pub(super) fn spawn_traced(command: &Command) -> io::Result<Started> {
+    let parent = std::process::id().cast_signed();
+    let prepare = || {
+        reset_signals();
+        close_on_exec();
+        linux::die_with_parent(parent)?;
+        linux::offer_to_trace()
+    };
+    // SAFETY: all four only make system calls.
+    unsafe { linux::spawn(command, &[], prepare) }
+}
+
 /// Starts `command` with `channel`, descriptors above [`CHANNEL`] themselves, as its descriptors from [`CHANNEL`] on.
 #[cfg(not(target_os = "linux"))]
 pub(super) fn spawn(command: &Command, channel: &[OwnedFd]) -> io::Result<Started> {

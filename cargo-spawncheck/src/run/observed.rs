@@ -1,0 +1,111 @@
+//! What one process showed of its tests, as it comes.
+
+use super::executor::Observation;
+use super::results::{Record, Results};
+use crate::finding::Verdict;
+use crate::suite::Binary;
+use spawncheck::child::{Ended, Killed};
+use std::time::{Duration, Instant};
+
+/// How much of a test's output to remember for the report.
+const MAX_OUTPUT: usize = 4 << 10;
+
+/// The observations of one process, as they come.
+pub(super) struct Observed<'a> {
+    /// The tests that were asked for.
+    wanted: &'a [usize],
+    observations: Vec<Observation>,
+    last: Instant,
+}
+
+impl<'a> Observed<'a> {
+    pub(super) fn new(wanted: &'a [usize]) -> Self {
+        Self { wanted, observations: Vec::with_capacity(wanted.len()), last: Instant::now() }
+    }
+
+    pub(super) fn note(&mut self, record: Record, now: Instant, finished: &mut dyn FnMut(&Observation)) {
+        let duration = now.saturating_duration_since(self.last);
+        self.last = now;
+        self.add(record.test, record.verdict, duration, String::new(), finished);
+    }
+
+    /// The process ended without a result for `test`.
+    pub(super) fn ended_early(
+        &mut self,
+        test: usize,
+        ended: &Ended,
+        garbled: bool,
+        finished: &mut dyn FnMut(&Observation),
+    ) {
+        let verdict =
+            if ended.killed == Some(Killed::TimedOut) { Verdict::TimedOut } else { Verdict::Crashed };
+        let reason = match (verdict, garbled) {
+            (Verdict::TimedOut, _) => "no result in the time given".to_owned(),
+            (_, true) => "its harness reported on another test instead".to_owned(),
+            (_, false) => format!("{} before its result", ended.exit),
+        };
+        self.add(test, verdict, self.last.elapsed(), with_stderr(&reason, ended), finished);
+    }
+
+    fn add(
+        &mut self,
+        test: usize,
+        verdict: Verdict,
+        duration: Duration,
+        output: String,
+        finished: &mut dyn FnMut(&Observation),
+    ) {
+        let observation = Observation { test, verdict, duration, leak: None, output, bad_end: None };
+        self.observations.push(observation);
+        self.observations.last().into_iter().for_each(finished);
+    }
+
+    /// Every test passed, but the process did not.
+    fn ended_badly(&mut self, ended: &Ended) {
+        let end = match ended.killed {
+            Some(_) => "no end in the time given".to_owned(),
+            None => ended.exit.to_string(),
+        };
+        if let ([only], [_]) = (&mut *self.observations, self.wanted) {
+            only.verdict = if ended.killed.is_some() { Verdict::TimedOut } else { Verdict::Crashed };
+            only.output = with_stderr(&format!("{end}, after its result"), ended);
+        }
+        self.observations.iter_mut().for_each(|observation| observation.bad_end = Some(end.clone()));
+    }
+
+    /// Adds what is known only after the end.
+    pub(super) fn finish(mut self, binary: &Binary, results: &Results, ended: &Ended) -> Vec<Observation> {
+        let any_failed = self.observations.iter().any(|observation| observation.verdict.is_bad());
+        if results.pending().is_none() && !any_failed && !ended.exit.is_success() {
+            self.ended_badly(ended);
+        }
+        if let ([only], [_]) = (&mut *self.observations, self.wanted) {
+            only.leak = ended.leak;
+            only.duration = ended.duration;
+        }
+        let failed = |observation: &&mut Observation| observation.verdict == Verdict::Failed;
+        if self.observations.iter().any(|observation| observation.verdict == Verdict::Failed) {
+            let (stdout, stderr) = (ended.stdout.to_text(), ended.stderr.to_text());
+            for observation in self.observations.iter_mut().filter(failed) {
+                observation.output =
+                    clip(&results.failure_text(&binary.tests[observation.test].name, &stdout, &stderr));
+            }
+        }
+        self.observations
+    }
+}
+
+/// How a process ended, and what it had to say.
+fn with_stderr(reason: &str, ended: &Ended) -> String {
+    let stderr = ended.stderr.to_text();
+    // libtest says so in every process that we start, and it means us.
+    let said = stderr.lines().filter(|line| !line.starts_with("warning: `--logfile` is deprecated"));
+    let text: Vec<&str> = [reason].into_iter().chain(said).collect();
+    clip(text.join("\n").trim())
+}
+
+/// The beginning of a text, cut at a character.
+fn clip(text: &str) -> String {
+    let end = (0..=MAX_OUTPUT.min(text.len())).rev().find(|end| text.is_char_boundary(*end));
+    text[..end.unwrap_or(0)].trim_end().to_owned()
+}

@@ -1,0 +1,233 @@
+//! Steering on Linux, by `ptrace(2)`.
+//!
+//! The process is traced by the thread that started it, and dies with that thread (`PTRACE_O_EXITKILL`). What it
+//! forks is let go at once, without breakpoints: it belongs to the test, which may trace it itself.
+
+#[cfg_attr(target_arch = "aarch64", path = "aarch64.rs")]
+#[cfg_attr(target_arch = "x86_64", path = "x86_64.rs")]
+mod arch;
+mod event;
+mod stopped;
+#[cfg(test)]
+mod tests;
+mod tracee;
+
+pub(crate) use stopped::Stopped;
+
+use super::{Next, Steering, Trouble, Visit};
+use event::Event;
+use nix::libc;
+use nix::sys::ptrace::{self, Options};
+use nix::unistd::Pid;
+use spawncheck::child::{Command, Ended, Interrupt, Mailbox};
+use std::collections::HashSet;
+use std::io;
+use std::time::Instant;
+use tracee::Tracee;
+
+/// Runs `command`, whose executable is the one that `steering` speaks of, in the order given there.
+///
+/// Returns how it ended, and whether it was steered; if not, it was killed.
+///
+/// # Errors
+/// It could not be started, or is not allowed to be traced.
+pub(crate) fn run(
+    command: &Command,
+    mailbox: &mut Mailbox,
+    interrupt: &Interrupt,
+    receive: &mut (dyn FnMut(&[u8], Instant) + Send),
+    steering: &Steering<'_>,
+    visit: &mut Visit<'_>,
+) -> io::Result<(Ended, Result<(), Trouble>)> {
+    command.run_traced(Some(mailbox), interrupt, receive, |pid| {
+        let result = Tracer::new(pid, steering).and_then(|mut tracer| tracer.follow(visit));
+        if result.is_err() {
+            end(pid);
+        }
+        result
+    })
+}
+
+/// Ends a process that cannot be followed any more; all of its threads have to be released for that.
+fn end(pid: i32) {
+    // SAFETY: plain integers; it is our child, not yet waited for by anybody but its follower, who only does so once it ended.
+    unsafe { libc::kill(pid, libc::SIGKILL) };
+    while !matches!(event::next(pid), Ok(Event::Ended) | Err(_)) {}
+}
+
+/// Follows one process.
+struct Tracer<'a> {
+    tracee: Tracee,
+    steering: &'a Steering<'a>,
+    base: u64,
+    /// The threads that have come to their first stop.
+    threads: HashSet<i32>,
+    /// How many tests have begun.
+    begun: usize,
+    /// The process was given its table of tests.
+    steered: bool,
+}
+
+/// What becomes of a thread after an event.
+enum Then {
+    Go(i32),
+    GoWith(i32, i32),
+    /// It is no longer traced, or gone.
+    Nothing,
+    /// Nobody is traced any more.
+    Done,
+}
+
+impl<'a> Tracer<'a> {
+    fn new(pid: i32, steering: &'a Steering<'a>) -> Result<Self, Trouble> {
+        // The stop after the exec.
+        match event::next_of(pid, pid)? {
+            Some(Event::Signal { signal: libc::SIGTRAP, .. }) => {}
+            other => return Err(Trouble(format!("it did not stop at its beginning: {other:?}"))),
+        }
+        let options = Options::PTRACE_O_TRACECLONE
+            | Options::PTRACE_O_TRACEFORK
+            | Options::PTRACE_O_TRACEVFORK
+            | Options::PTRACE_O_TRACEEXEC
+            | Options::PTRACE_O_EXITKILL;
+        ptrace::setoptions(Pid::from_raw(pid), options).map_err(io::Error::from)?;
+        let mut tracee = Tracee::new(pid)?;
+        let base = tracee.base(steering.entries.program)?;
+        tracee.plant(base + steering.entries.main)?;
+        release(pid, 0);
+        Ok(Self { tracee, steering, base, threads: HashSet::from([pid]), begun: 0, steered: false })
+    }
+
+    /// Follows the process to its end, or until there is nothing more to stop for.
+    fn follow(&mut self, visit: &mut Visit<'_>) -> Result<(), Trouble> {
+        loop {
+            let then = match event::next(self.tracee.pid)? {
+                Event::Ended if self.steered => Then::Done,
+                Event::Ended => return Err(Trouble("it ended before its first test".into())),
+                Event::Gone => Then::Nothing,
+                Event::Notice { thread, event } => self.notice(thread, event),
+                Event::Signal { thread, signal } => self.signal(thread, signal, visit)?,
+            };
+            match then {
+                Then::Go(thread) => release(thread, 0),
+                Then::GoWith(thread, signal) => release(thread, signal),
+                Then::Nothing => {}
+                Then::Done => return Ok(()),
+            }
+        }
+    }
+
+    fn notice(&mut self, thread: i32, event: i32) -> Then {
+        if event == libc::PTRACE_EVENT_EXEC {
+            self.tracee.forget();
+            self.threads = HashSet::from([thread]);
+        }
+        Then::Go(thread)
+    }
+
+    fn signal(&mut self, thread: i32, signal: i32, visit: &mut Visit<'_>) -> Result<Then, Trouble> {
+        if !self.threads.contains(&thread) {
+            return self.newcomer(thread);
+        }
+        if signal != libc::SIGTRAP {
+            return Ok(Then::GoWith(thread, signal));
+        }
+        // A process may send itself this signal, or have breakpoints of its own.
+        let by_kernel = ptrace::getsiginfo(Pid::from_raw(thread)).is_ok_and(|info| info.si_code > 0);
+        let registers = ptrace::getregs(Pid::from_raw(thread)).map_err(io::Error::from)?;
+        let at = arch::broke_at(&registers);
+        if !by_kernel || !self.tracee.has_breakpoint(at) {
+            return Ok(Then::GoWith(thread, signal));
+        }
+        let mut stopped = Stopped { tracee: &self.tracee, thread, registers, at, base: self.base };
+        arch::set_next(&mut stopped.registers, at);
+        match at == self.base + self.steering.entries.main {
+            true => {
+                let registers = hand_over(stopped, self.steering)?;
+                self.enter(thread, registers)
+            }
+            false => {
+                let next = visit(self.begun, &mut stopped)?;
+                if next == Next::Skip {
+                    stopped.skip()?;
+                }
+                let registers = stopped.registers;
+                self.begin(thread, at, next, registers)
+            }
+        }
+    }
+
+    /// A thread's or a process's first stop.
+    fn newcomer(&mut self, thread: i32) -> Result<Then, Trouble> {
+        if self.tracee.has_thread(thread) {
+            self.threads.insert(thread);
+            return Ok(Then::Go(thread));
+        }
+        // One that is gone by now has no breakpoints.
+        let _ = self.tracee.clear_copy(thread);
+        let _ = ptrace::detach(Pid::from_raw(thread), None);
+        Ok(Then::Nothing)
+    }
+
+    /// The table of tests was put in place: from here on, tests begin.
+    fn enter(&mut self, thread: i32, registers: libc::user_regs_struct) -> Result<Then, Trouble> {
+        self.steered = true;
+        self.tracee.clear()?;
+        ptrace::setregs(Pid::from_raw(thread), registers).map_err(io::Error::from)?;
+        if self.steering.visit {
+            for entry in &self.steering.entries.tests {
+                self.tracee.plant(self.base + entry)?;
+            }
+            return Ok(Then::Go(thread));
+        }
+        if self.threads.len() > 1 {
+            // Threads that run cannot be let go; they are followed to their end, which disturbs nobody.
+            return Ok(Then::Go(thread));
+        }
+        ptrace::detach(Pid::from_raw(thread), None).map_err(io::Error::from)?;
+        Ok(Then::Done)
+    }
+
+    /// A test begins, or was passed over.
+    fn begin(
+        &mut self,
+        thread: i32,
+        at: u64,
+        next: Next,
+        registers: libc::user_regs_struct,
+    ) -> Result<Then, Trouble> {
+        self.begun += 1;
+        ptrace::setregs(Pid::from_raw(thread), registers).map_err(io::Error::from)?;
+        if self.begun >= self.steering.order.len() {
+            self.tracee.clear()?;
+        } else if next == Next::Run && !self.tracee.step_over(thread, at)? {
+            return Ok(Then::Nothing);
+        }
+        Ok(Then::Go(thread))
+    }
+}
+
+/// At the entry of `test_main_static`: puts the wanted sequence in place of the table of tests, and returns the registers to
+/// go on with.
+fn hand_over(mut stopped: Stopped<'_>, steering: &Steering<'_>) -> Result<libc::user_regs_struct, Trouble> {
+    let (table, length) = arch::arguments(&stopped.registers);
+    if length != steering.table as u64 {
+        return Err(Trouble(format!("it has {length} tests, and listed {}", steering.table)));
+    }
+    let mut entries = vec![0; steering.table * 8];
+    stopped.read(table, &mut entries)?;
+    let wanted: Vec<u8> =
+        steering.order.iter().flat_map(|test| &entries[test * 8..test * 8 + 8]).copied().collect();
+    // In memory of its own: there it may be longer than the table, and the table stays as it is.
+    let address = stopped.allocate(wanted.len())?;
+    stopped.write(address, &wanted)?;
+    arch::set_arguments(&mut stopped.registers, (address, steering.order.len() as u64));
+    Ok(stopped.registers)
+}
+
+/// Lets a stopped thread go on, and gives it a signal (0: none).
+fn release(thread: i32, signal: i32) {
+    // SAFETY: plain integers. It fails only if the thread is gone, which will be an event of its own. (The library's own `cont`
+    // takes no signal that it has no name for.)
+    unsafe { libc::ptrace(libc::PTRACE_CONT, thread, 0, signal) };
+}

@@ -1,0 +1,89 @@
+//! A process that stands still where a test begins.
+
+use super::super::Trouble;
+use super::arch;
+use super::tracee::{Tracee, step};
+use nix::libc::user_regs_struct as Registers;
+use nix::sys::ptrace;
+use nix::unistd::Pid;
+use std::io;
+
+/// What the first word of a `Result<(), String>` is if it is `Ok`: a capacity that no string has.
+const OK: u64 = 1 << 63;
+
+/// A process that stands still where a test begins.
+#[derive(Debug)]
+pub(crate) struct Stopped<'a> {
+    pub(super) tracee: &'a Tracee,
+    pub(super) thread: i32,
+    /// With the address of the next instruction put right.
+    pub(super) registers: Registers,
+    /// Where the instruction at which it stands is.
+    pub(super) at: u64,
+    pub(super) base: u64,
+}
+
+impl Stopped<'_> {
+    /// The process.
+    pub(crate) fn pid(&self) -> i32 {
+        self.tracee.pid
+    }
+
+    /// The thread that is about to run the test.
+    pub(crate) fn thread(&self) -> i32 {
+        self.thread
+    }
+
+    /// What to add to addresses in the executable's file.
+    pub(crate) fn base(&self) -> u64 {
+        self.base
+    }
+
+    pub(crate) fn read(&self, address: u64, into: &mut [u8]) -> io::Result<()> {
+        self.tracee.read(address, into)
+    }
+
+    pub(crate) fn write(&self, address: u64, bytes: &[u8]) -> io::Result<()> {
+        self.tracee.write(address, bytes)
+    }
+
+    /// Has the thread make a system call, and returns its result, or the error that the kernel gave.
+    pub(crate) fn syscall(&mut self, number: i64, arguments: [u64; 6]) -> Result<u64, Trouble> {
+        let thread = Pid::from_raw(self.thread);
+        let failed = |error: nix::Error| Trouble(error.desc().into());
+        let mut there = vec![0; arch::SYSCALL.len()];
+        self.read(self.at, &mut there)?;
+        self.write(self.at, arch::SYSCALL)?;
+        let mut registers = self.registers;
+        arch::set_syscall(&mut registers, number, arguments);
+        ptrace::setregs(thread, registers).map_err(failed)?;
+        let alive = step(self.thread, self.tracee.pid)?;
+        if !alive {
+            return Err(Trouble("it ended while it was stopped".into()));
+        }
+        let result = arch::syscall_result(&ptrace::getregs(thread).map_err(failed)?);
+        self.write(self.at, &there)?;
+        ptrace::setregs(thread, self.registers).map_err(failed)?;
+        match result {
+            -4095..0 => Err(io::Error::from_raw_os_error(-result as i32).into()),
+            value => Ok(value.cast_unsigned()),
+        }
+    }
+
+    /// New memory for `length` bytes, never given back: the process is short-lived.
+    pub(crate) fn allocate(&mut self, length: usize) -> Result<u64, Trouble> {
+        use nix::libc::{MAP_ANONYMOUS, MAP_PRIVATE, PROT_READ, PROT_WRITE, SYS_mmap};
+        let protection = (PROT_READ | PROT_WRITE) as u64;
+        let flags = (MAP_PRIVATE | MAP_ANONYMOUS) as u64;
+        self.syscall(SYS_mmap, [0, length.max(1) as u64, protection, flags, u64::MAX, 0])
+    }
+
+    /// Leaves the function at whose entry the thread stands, as if it had returned `Ok(())`.
+    pub(super) fn skip(&mut self) -> Result<(), Trouble> {
+        let result = arch::result_address(&self.registers);
+        self.write(result, &OK.to_ne_bytes())?;
+        let back = arch::return_address(&self.registers, |address| self.tracee.word(address))?;
+        arch::set_returned(&mut self.registers, back);
+        Ok(())
+    }
+}

@@ -1,0 +1,145 @@
+//! This very test executable, steered.
+
+use super::super::{Entries, Next, Steering, Trouble, Visit};
+use crate::image::Image;
+use spawncheck::Exit;
+use spawncheck::child::{Command, Ended, Interrupt, Mailbox};
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// Where the subjects note that they ran.
+const NOTES: &str = "SPAWNCHECK_SUBJECT_NOTES";
+
+/// Tests that are steered by those below; by themselves they say nothing.
+mod subject {
+    use std::io::Write;
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    static CALLS: AtomicU32 = AtomicU32::new(0);
+
+    fn note(name: &str) {
+        let Some(path) = std::env::var_os(super::NOTES) else { return };
+        let calls = CALLS.fetch_add(1, Ordering::Relaxed);
+        let mut file = std::fs::OpenOptions::new().append(true).create(true).open(path).unwrap();
+        write!(file, "{name}{calls} ").unwrap();
+    }
+
+    #[test]
+    fn a() {
+        note("a");
+    }
+
+    #[test]
+    fn b() {
+        note("b");
+    }
+
+    #[test]
+    #[should_panic(expected = "as it should")]
+    fn c() {
+        note("c");
+        panic!("as it should");
+    }
+
+    /// Has threads, a fork, an exec and a breakpoint of its own.
+    #[test]
+    fn d() {
+        note("d");
+        let threads: Vec<_> = (0..20).map(|_| std::thread::spawn(|| ())).collect();
+        threads.into_iter().for_each(|thread| thread.join().unwrap());
+        assert!(std::process::Command::new("true").status().unwrap().success());
+        extern "C" fn handler(_: nix::libc::c_int) {
+            CALLS.fetch_add(100, Ordering::Relaxed);
+        }
+        let before = CALLS.load(Ordering::Relaxed);
+        // SAFETY: the handler adds to an atomic; the child of the fork ends at once.
+        unsafe {
+            nix::libc::signal(nix::libc::SIGTRAP, handler as *const () as nix::libc::sighandler_t);
+            nix::libc::raise(nix::libc::SIGTRAP);
+            match nix::unistd::fork().unwrap() {
+                nix::unistd::ForkResult::Child => nix::libc::_exit(0),
+                nix::unistd::ForkResult::Parent { child } => {
+                    nix::sys::wait::waitpid(child, None).unwrap();
+                }
+            }
+        }
+        assert_eq!(CALLS.load(Ordering::Relaxed), before + 100);
+    }
+}
+
+/// Runs subjects, by their letters, in one process; what they noted, how it ended, and whether it could be steered.
+fn steer(order: &str, visit: Option<&mut Visit<'_>>) -> (String, Ended, Result<(), Trouble>) {
+    let folder = tempfile::tempdir().unwrap();
+    let executable = std::env::current_exe().unwrap();
+    let entries = Entries::of(&Image::open(&executable, &Entries::keep).unwrap()).unwrap();
+    let list = std::process::Command::new(&executable).args(["--list", "--format=terse"]).output().unwrap();
+    let list = String::from_utf8(list.stdout).unwrap();
+    let names: Vec<_> = list.lines().filter_map(|line| line.strip_suffix(": test")).collect();
+    let index = |letter| {
+        let name = format!("trace::linux::tests::subject::{letter}");
+        names.iter().position(|known| *known == name).unwrap_or_else(|| panic!("{name} in {names:?}"))
+    };
+    let order: Vec<usize> = order.chars().map(index).collect();
+    let notes = folder.path().join("notes");
+    let env = std::env::vars_os().chain([(NOTES.into(), notes.clone().into())]).collect();
+    let command = Command {
+        program: executable,
+        args: vec!["--test-threads=1".into()],
+        dir: PathBuf::from("."),
+        env,
+        patience: Duration::from_secs(60),
+        grace: Duration::from_millis(100),
+        keep: 1 << 16,
+    };
+    let mut mailbox = Mailbox::new(&folder.path().join("mail")).unwrap();
+    let steering = Steering { entries: &entries, order: &order, table: names.len(), visit: visit.is_some() };
+    let mut nothing = |_: usize, _: &mut super::Stopped<'_>| Ok(Next::Run);
+    let (ended, result) = super::run(
+        &command,
+        &mut mailbox,
+        &Interrupt::new().unwrap(),
+        &mut |_, _| {},
+        &steering,
+        visit.unwrap_or(&mut nothing),
+    )
+    .unwrap();
+    (std::fs::read_to_string(notes).unwrap_or_default(), ended, result)
+}
+
+#[track_caller]
+fn check(order: &str, visit: Option<&mut Visit<'_>>, expected: &str) {
+    let (notes, ended, result) = steer(order, visit);
+    assert_eq!((notes.as_str(), ended.exit, result), (expected, Exit::Code(0), Ok(())), "{ended:?}");
+}
+
+#[test]
+fn any_sequence() {
+    check("a", None, "a0 ");
+    check("cba", None, "c0 b1 a2 ");
+    check("abdba", None, "a0 b1 d2 b103 a104 ");
+    let many = "ab".repeat(500);
+    let expected: String =
+        many.chars().enumerate().map(|(index, letter)| format!("{letter}{index} ")).collect();
+    check(&many, None, &expected);
+}
+
+#[test]
+fn a_stop_at_each_test() {
+    let mut seen = Vec::new();
+    let mut visit = |index: usize, stopped: &mut super::Stopped<'_>| {
+        let pid = stopped.syscall(nix::libc::SYS_getpid, [0; 6])?;
+        assert_eq!(pid, stopped.pid() as u64);
+        seen.push(index);
+        Ok(if index == 1 { Next::Skip } else { Next::Run })
+    };
+    check("abdca", Some(&mut visit), "a0 d1 c102 a103 ");
+    assert_eq!(seen, [0, 1, 2, 3, 4]);
+}
+
+#[test]
+fn trouble_ends_the_process() {
+    let mut visit = |_: usize, _: &mut super::Stopped<'_>| Err(Trouble("no".into()));
+    let (notes, ended, result) = steer("ab", Some(&mut visit));
+    assert_eq!((notes.as_str(), result), ("", Err(Trouble("no".into()))));
+    assert_eq!(ended.exit, Exit::Signal(nix::libc::SIGKILL));
+}

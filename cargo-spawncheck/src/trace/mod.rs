@@ -1,0 +1,99 @@
+//! Steer a test process from outside: have it run any sequence of its tests, and stop it where a test begins.
+//!
+//! A stock libtest binary hands its table of tests to `test::test_main_static`. A process that is stopped there can be given another
+//! table, with no flag, no variable and no other build; and each test's body is entered through one of
+//! few functions, where it can be stopped again. Everything that needs `ptrace(2)` is behind [`trace`].
+//!
+//! Software breakpoints, not the processor's: those are few, and often not to be had in virtual machines.
+
+#[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+mod linux;
+#[cfg(not(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64"))))]
+mod other;
+
+#[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+use linux as os;
+#[cfg(not(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64"))))]
+use other as os;
+
+pub(crate) use os::{Stopped, run};
+
+use crate::image::Image;
+use object::Architecture;
+use std::fmt;
+
+/// Why a process could not be steered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Trouble(pub(crate) String);
+
+impl fmt::Display for Trouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl From<std::io::Error> for Trouble {
+    fn from(error: std::io::Error) -> Self {
+        Self(error.to_string())
+    }
+}
+
+/// Where a binary can be stopped: addresses in its file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Entries {
+    /// Where the program begins; tells where it was loaded.
+    program: u64,
+    /// `test::test_main_static`.
+    main: u64,
+    /// The functions through which test bodies are entered.
+    tests: Vec<u64>,
+}
+
+/// What one process is to run.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Steering<'a> {
+    pub(crate) entries: &'a Entries,
+    /// Indices into the binary's table of tests.
+    pub(crate) order: &'a [usize],
+    /// How long that table is.
+    pub(crate) table: usize,
+    /// Whether to stop at each test. If not, the process is let go before the first one.
+    pub(crate) visit: bool,
+}
+
+/// What becomes of a test at which the process was stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Next {
+    /// It runs.
+    Run,
+    /// Its body is passed over, and counts as passed.
+    Skip,
+}
+
+/// Sees the process stopped at the beginning of a test, given as an index into the order.
+pub(crate) type Visit<'a> = dyn FnMut(usize, &mut Stopped<'_>) -> Result<Next, Trouble> + 'a;
+
+impl Entries {
+    /// Whether a function is of interest, from its mangled name.
+    pub(crate) fn keep(symbol: &str) -> bool {
+        symbol.contains("16test_main_static") || symbol.contains("__rust_begin_short_backtrace")
+    }
+
+    /// Finds them in a binary that was opened with [`keep`](Self::keep).
+    pub(crate) fn of(image: &Image) -> Result<Self, Trouble> {
+        let ours = match std::env::consts::ARCH {
+            "x86_64" => Architecture::X86_64,
+            "aarch64" => Architecture::Aarch64,
+            other => return Err(Trouble(format!("not possible on {other}"))),
+        };
+        if image.architecture != ours {
+            return Err(Trouble(format!("it is built for {:?}", image.architecture)));
+        }
+        let main = image.functions(|name| name == "test::test_main_static");
+        let tests = image.functions(|name| name.starts_with("test::__rust_begin_short_backtrace"));
+        match (main.first(), tests.is_empty()) {
+            (Some(main), false) => Ok(Self { program: image.entry, main: *main, tests }),
+            _ => Err(Trouble("it has no symbols of the standard test harness".into())),
+        }
+    }
+}
