@@ -4,6 +4,7 @@
 //! This library exists for the executable; its only public item is [`main_impl`]. ARCHITECTURE.md has the map.
 
 mod args;
+mod attribute;
 mod build;
 mod compare;
 mod config;

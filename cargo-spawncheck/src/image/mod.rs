@@ -72,6 +72,18 @@ impl Image {
         self.functions.iter().filter(|(name, _)| is(name)).map(|(_, address)| *address).collect()
     }
 
+    /// The statics that have bytes in a range of addresses in the file.
+    pub(crate) fn statics_in(&self, range: Range<u64>) -> &[Static] {
+        let first = self.statics.partition_point(|known| known.address + known.size <= range.start);
+        let end = self.statics.partition_point(|known| known.address < range.end);
+        &self.statics[first.min(end)..end]
+    }
+
+    /// A static by the name that it has in the symbol table.
+    pub(crate) fn symbol(&self, name: &str) -> Option<&Static> {
+        self.statics.iter().find(|known| known.symbol == name)
+    }
+
     /// The static that an address in the file belongs to.
     pub(crate) fn static_at(&self, address: u64) -> Option<&Static> {
         let next = self.statics.partition_point(|known| known.address <= address);

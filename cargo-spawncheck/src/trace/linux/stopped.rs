@@ -1,9 +1,10 @@
 //! A process that stands still where a test begins.
 
 use super::super::Trouble;
-use super::arch;
+use super::event::{Event, next_of};
 use super::tracee::{Tracee, step};
-use nix::libc::user_regs_struct as Registers;
+use super::{arch, release};
+use nix::libc::{self, user_regs_struct as Registers};
 use nix::sys::ptrace;
 use nix::unistd::Pid;
 use std::io;
@@ -76,6 +77,34 @@ impl Stopped<'_> {
         let protection = (PROT_READ | PROT_WRITE) as u64;
         let flags = (MAP_PRIVATE | MAP_ANONYMOUS) as u64;
         self.syscall(SYS_mmap, [0, length.max(1) as u64, protection, flags, u64::MAX, 0])
+    }
+
+    /// Ends another thread of the process, as if it had done so by itself.
+    pub(crate) fn end_thread(&mut self, other: i32) -> Result<(), Trouble> {
+        let (process, thread) = (self.tracee.pid, Pid::from_raw(other));
+        // SAFETY: plain integers; the thread is one that we trace.
+        unsafe { libc::syscall(libc::SYS_tgkill, process, other, libc::SIGSTOP) };
+        loop {
+            match next_of(other, process)? {
+                None => return Ok(()),
+                Some(Event::Signal { signal: libc::SIGSTOP, .. }) => break,
+                Some(Event::Signal { signal, .. }) => release(other, signal),
+                Some(_) => release(other, 0),
+            }
+        }
+        let mut there = vec![0; arch::SYSCALL.len()];
+        self.read(self.at, &mut there)?;
+        let mut registers = ptrace::getregs(thread).map_err(io::Error::from)?;
+        arch::set_next(&mut registers, self.at);
+        arch::set_syscall(&mut registers, libc::SYS_exit, [0; 6]);
+        self.write(self.at, arch::SYSCALL)?;
+        ptrace::setregs(thread, registers).map_err(io::Error::from)?;
+        release(other, 0);
+        while next_of(other, process)?.is_some() {
+            release(other, 0);
+        }
+        self.write(self.at, &there)?;
+        Ok(())
     }
 
     /// Leaves the function at whose entry the thread stands, as if it had returned `Ok(())`.

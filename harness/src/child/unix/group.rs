@@ -58,8 +58,10 @@ impl Group {
         {
             return Err(io::Error::last_os_error());
         }
+        // Where another thread of ours traces the child, its stops are told as well, whatever the flags say.
+        let is_end = [libc::CLD_EXITED, libc::CLD_KILLED, libc::CLD_DUMPED].contains(&info.si_code);
         // SAFETY: `waitid` filled the struct, or left it zeroed where nothing has ended.
-        Ok(unsafe { info.si_pid() } == self.pid.as_raw())
+        Ok(is_end && unsafe { info.si_pid() } == self.pid.as_raw())
     }
 
     /// Waits for a child that has ended or been killed.
@@ -84,6 +86,8 @@ impl Group {
         match unsafe { libc::waitpid(self.pid.as_raw(), &raw mut status, libc::WNOHANG) } {
             0 => Ok(None),
             -1 => Err(io::Error::last_os_error()),
+            // The last stop of a traced child that was killed.
+            _ if libc::WIFSTOPPED(status) => Ok(None),
             _ => {
                 self.reaped = true;
                 Ok(Some(ExitStatus::from_raw(status)))

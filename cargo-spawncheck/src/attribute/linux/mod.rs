@@ -1,0 +1,240 @@
+//! Attribution where processes can be stopped and looked into.
+
+mod compare;
+mod memory;
+mod objects;
+mod procfs;
+mod repair;
+mod run;
+mod state;
+
+use super::Attributor;
+use super::prove::{Flip, Proof, prove};
+use crate::error::Result;
+use crate::explanation::{Carrier, Cause};
+use crate::finding::Finding;
+use crate::trace::{Stopped, Trouble};
+use compare::{Difference, compare};
+use objects::Images;
+use run::{Ending, Reference, Runs};
+use state::State;
+use std::path::Path;
+
+/// How often a flip is seen again before it counts.
+const REPEATS: usize = 2;
+
+/// The findings of one binary that have the same culprits.
+pub(super) struct Group<'a> {
+    runs: Runs<'a>,
+    ours: &'a Path,
+    images: Images,
+    /// What differs, once it is known: it is the same for all findings of the group.
+    known: Option<Known>,
+}
+
+/// What the culprits leave.
+struct Known {
+    reference: Reference,
+    environ: Option<u64>,
+    objects: Vec<objects::Loaded>,
+    differences: Vec<Difference>,
+    /// The sets that mattered to other findings, the last one first.
+    hint: Option<Vec<usize>>,
+}
+
+impl<'a> Group<'a> {
+    pub(super) fn new(attributor: &'a Attributor<'a>, binary: usize, culprits: &'a [usize]) -> Self {
+        let runs = Runs::new(attributor.processes, binary, culprits, attributor.time);
+        Self { runs, ours: attributor.temp, images: Images::default(), known: None }
+    }
+
+    pub(super) fn explain(mut self, findings: Vec<&mut Finding>) -> Result<()> {
+        for finding in findings {
+            self.runs.begin(finding);
+            if let Err(reason) = self.explain_one(finding)? {
+                finding.explanation.notes.push(format!("no cause was found: {reason}"));
+            }
+        }
+        Ok(())
+    }
+
+    /// The inner error says why there is nothing to say.
+    fn explain_one(&mut self, finding: &mut Finding) -> Result<std::result::Result<(), Trouble>> {
+        let mut inherited = None;
+        let mut look = |stopped: &mut Stopped<'_>| {
+            inherited = Some(State::of(stopped, &self.images)?);
+            Ok(())
+        };
+        let dirty = match self.runs.inherited(&mut look)? {
+            Ok(ending) => ending,
+            Err(trouble) => return Ok(Err(trouble)),
+        };
+        if dirty.is_bad() != finding.in_process.is_bad() {
+            return Ok(Err(Trouble("while it is traced, its verdict is another".into())));
+        }
+        let mut fresh = None;
+        let mut look = |stopped: &mut Stopped<'_>| {
+            fresh = Some(State::of(stopped, &self.images)?);
+            Ok(())
+        };
+        let (reference, clean) = match self.runs.reference(finding.in_process.is_bad(), &mut look)? {
+            Ok(found) => found,
+            Err(trouble) => return Ok(Err(trouble)),
+        };
+        let (Some(fresh), Some(inherited)) = (fresh, inherited) else {
+            return Ok(Err(Trouble("it did not come to its beginning".into())));
+        };
+        let differences = compare(&fresh, &inherited, self.ours);
+        let hint = self.known.take().and_then(|known| known.hint_in(&differences));
+        let known =
+            Known { reference, environ: inherited.environ, objects: inherited.objects, differences, hint };
+        let known = self.known.insert(known);
+        let proof = experiments(&self.runs, known, &dirty, &clean)?;
+        if proof.sets.is_empty() {
+            return Ok(Err(Trouble(nothing_matters(known, &proof, self.runs.is_spent()))));
+        }
+        known.hint = proof.sets.first().cloned();
+        for set in &proof.sets {
+            let causes = causes(&self.runs, known, set, &dirty, &clean)?;
+            finding.explanation.causes.extend(causes);
+        }
+        let also = proof.harmless.iter().map(|index| known.differences[*index].carrier());
+        finding.explanation.also.extend(also);
+        if finding.explanation.causes.is_empty() {
+            return Ok(Err(Trouble("what flips its verdict does not do so each time".into())));
+        }
+        Ok(Ok(()))
+    }
+}
+
+impl Known {
+    /// The hint in terms of other differences, by name.
+    fn hint_in(&self, differences: &[Difference]) -> Option<Vec<usize>> {
+        let same = |index: &usize| {
+            let wanted = &self.differences[*index];
+            differences
+                .iter()
+                .position(|other| (other.channel, &other.name) == (wanted.channel, &wanted.name))
+        };
+        self.hint.as_ref()?.iter().map(same).collect()
+    }
+}
+
+/// Writes fresh values back until it is known which of them matter.
+fn experiments(runs: &Runs<'_>, known: &Known, dirty: &Ending, clean: &Ending) -> Result<Proof> {
+    let possible: Vec<usize> =
+        (0..known.differences.len()).filter(|index| known.differences[*index].to_fresh.is_some()).collect();
+    let hint = known.hint.as_ref().and_then(|hint| {
+        hint.iter()
+            .map(|wanted| possible.iter().position(|index| index == wanted))
+            .collect::<Option<Vec<_>>>()
+    });
+    let mut experiment = |set: &[usize]| {
+        let set: Vec<_> = set.iter().map(|index| possible[*index]).collect();
+        written_back(runs, known, &set, dirty, clean)
+    };
+    let Proof { sets, harmless } = prove(possible.len(), hint.as_deref(), &mut experiment)?;
+    let named = |set: Vec<usize>| set.into_iter().map(|index| possible[index]).collect::<Vec<_>>();
+    Ok(Proof { sets: sets.into_iter().map(named).collect(), harmless: named(harmless) })
+}
+
+/// Runs the culprits, and then the test with fresh values of some differences.
+fn written_back(
+    runs: &Runs<'_>,
+    known: &Known,
+    set: &[usize],
+    dirty: &Ending,
+    clean: &Ending,
+) -> Result<Flip> {
+    if runs.is_spent() {
+        // What cannot be tried any more tells nothing.
+        return Ok(Flip::Broken);
+    }
+    let ending = runs.inherited(&mut |stopped| {
+        let repairs = set.iter().filter_map(|index| known.differences[*index].to_fresh.as_ref());
+        repairs.into_iter().try_for_each(|repair| repair.apply(stopped, known.environ))
+    })?;
+    Ok(match ending {
+        Ok(ending) if ending == *clean => Flip::Flipped,
+        Ok(ending) if ending == *dirty => Flip::Stayed,
+        _ => Flip::Broken,
+    })
+}
+
+/// The causes in a set that flipped the verdict, if it does so again.
+fn causes(
+    runs: &Runs<'_>,
+    known: &Known,
+    set: &[usize],
+    dirty: &Ending,
+    clean: &Ending,
+) -> Result<Vec<Cause>> {
+    for _ in 0..REPEATS {
+        if written_back(runs, known, set, dirty, clean)? != Flip::Flipped {
+            return Ok(Vec::new());
+        }
+    }
+    let mut carriers: Vec<Carrier> = set.iter().map(|index| known.differences[*index].carrier()).collect();
+    let _ = runs.inherited(&mut |stopped| {
+        for (carrier, index) in carriers.iter_mut().zip(set) {
+            known.differences[*index]
+                .describe(stopped, &known.objects, carrier, |carrier| &mut carrier.inherited);
+        }
+        Ok(())
+    })?;
+    let moves: Option<Vec<_>> =
+        set.iter().map(|index| known.differences[*index].to_inherited.as_ref()).collect();
+    let alone = runs.fresh(known.reference, &mut |stopped| {
+        for (carrier, index) in carriers.iter_mut().zip(set) {
+            known.differences[*index]
+                .describe(stopped, &known.objects, carrier, |carrier| &mut carrier.fresh);
+        }
+        moves.iter().flatten().try_for_each(|repair| repair.apply(stopped, known.environ))
+    })?;
+    let sufficient = moves.map(|_| alone.is_ok_and(|ending| ending == *dirty));
+    let names: Vec<String> = carriers.iter().map(|carrier| carrier.name.clone()).collect();
+    let cause = |(index, carrier)| {
+        let others = names.iter().enumerate().filter(|(other, _)| *other != index);
+        let together_with = others.map(|(_, name)| name.clone()).collect();
+        Cause { carrier, confirmed: true, together_with, sufficient }
+    };
+    Ok(carriers.into_iter().enumerate().map(cause).collect())
+}
+
+fn nothing_matters(known: &Known, proof: &Proof, spent: bool) -> String {
+    let differences = known.differences.len();
+    match (spent, differences, proof.harmless.len()) {
+        (true, ..) => "the time given was too short".into(),
+        (_, 0, _) => "nothing that a tracer can see differs when it begins".into(),
+        (_, _, 0) => format!("of {differences} differences, none can be put back without breaking the test"),
+        (_, _, harmless) => format!("{harmless} of {differences} differences were put back without effect"),
+    }
+}
+
+impl Difference {
+    fn carrier(&self) -> Carrier {
+        Carrier {
+            channel: self.channel,
+            name: self.name.clone(),
+            type_name: None,
+            location: None,
+            fresh: self.fresh.clone(),
+            inherited: self.inherited.clone(),
+        }
+    }
+
+    /// Fills in what can be said only while the process stands still: a static's value.
+    fn describe(
+        &self,
+        stopped: &Stopped<'_>,
+        objects: &[objects::Loaded],
+        carrier: &mut Carrier,
+        value: impl Fn(&mut Carrier) -> &mut String,
+    ) {
+        let Some((object, known)) = &self.place else { return };
+        let mut bytes = vec![0; known.size.min(1 << 20) as usize];
+        if stopped.read(objects[*object].base + known.address, &mut bytes).is_ok() {
+            *value(carrier) = format!("{bytes:02x?}");
+        }
+    }
+}

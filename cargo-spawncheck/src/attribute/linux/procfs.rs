@@ -1,0 +1,90 @@
+//! What `/proc` tells of a process.
+
+use nix::libc;
+use std::collections::BTreeMap;
+use std::io;
+
+/// The resource limits that are looked at.
+pub(super) const LIMITS: [(i32, &str); 10] = [
+    (libc::RLIMIT_AS as i32, "AS"),
+    (libc::RLIMIT_CORE as i32, "CORE"),
+    (libc::RLIMIT_CPU as i32, "CPU"),
+    (libc::RLIMIT_DATA as i32, "DATA"),
+    (libc::RLIMIT_FSIZE as i32, "FSIZE"),
+    (libc::RLIMIT_MEMLOCK as i32, "MEMLOCK"),
+    (libc::RLIMIT_NICE as i32, "NICE"),
+    (libc::RLIMIT_NOFILE as i32, "NOFILE"),
+    (libc::RLIMIT_NPROC as i32, "NPROC"),
+    (libc::RLIMIT_STACK as i32, "STACK"),
+];
+
+/// From `/proc/PID/task/TID/status`.
+#[derive(Debug)]
+pub(super) struct Status {
+    pub(super) umask: u32,
+    /// The signals that the thread has blocked.
+    pub(super) blocked: u64,
+}
+
+impl Status {
+    pub(super) fn of(pid: i32, thread: i32) -> io::Result<Self> {
+        let text = std::fs::read_to_string(format!("/proc/{pid}/task/{thread}/status"))?;
+        let field = |name: &str| text.lines().find_map(|line| line.strip_prefix(name)).map(str::trim);
+        Ok(Self {
+            umask: field("Umask:").and_then(|mask| u32::from_str_radix(mask, 8).ok()).unwrap_or(0),
+            blocked: field("SigBlk:").and_then(|mask| u64::from_str_radix(mask, 16).ok()).unwrap_or(0),
+        })
+    }
+}
+
+/// Soft and hard limits, by resource.
+pub(super) fn limits(pid: i32) -> BTreeMap<i32, (u64, u64)> {
+    let get = |resource: i32| {
+        let mut limit = libc::rlimit64 { rlim_cur: 0, rlim_max: 0 };
+        // SAFETY: the kernel writes one struct, which is ours.
+        let result = unsafe { libc::prlimit64(pid, resource as _, std::ptr::null(), &raw mut limit) };
+        (result == 0).then_some((limit.rlim_cur, limit.rlim_max))
+    };
+    LIMITS.iter().filter_map(|(resource, _)| Some((*resource, get(*resource)?))).collect()
+}
+
+/// What each descriptor is open on. Pipes and sockets have other numbers in each process, so those are left out.
+pub(super) fn descriptors(pid: i32) -> io::Result<BTreeMap<i32, String>> {
+    let mut result = BTreeMap::new();
+    for entry in std::fs::read_dir(format!("/proc/{pid}/fd"))? {
+        let entry = entry?;
+        let Some(number) = entry.file_name().to_str().and_then(|name| name.parse().ok()) else { continue };
+        let Ok(target) = std::fs::read_link(entry.path()) else { continue };
+        let target = target.to_string_lossy();
+        let kind = target.split(":[").next().unwrap_or(&target);
+        result.insert(number, if target.starts_with('/') { target.to_string() } else { kind.to_owned() });
+    }
+    Ok(result)
+}
+
+/// The names of all threads but the first and `this`.
+pub(super) fn threads(pid: i32, this: i32) -> io::Result<BTreeMap<i32, String>> {
+    let mut result = BTreeMap::new();
+    for entry in std::fs::read_dir(format!("/proc/{pid}/task"))? {
+        let entry = entry?;
+        let Some(thread) = entry.file_name().to_str().and_then(|name| name.parse::<i32>().ok()) else {
+            continue;
+        };
+        if thread != pid && thread != this {
+            let name = std::fs::read_to_string(entry.path().join("comm")).unwrap_or_default();
+            result.insert(thread, name.trim_end().to_owned());
+        }
+    }
+    Ok(result)
+}
+
+/// The children of all threads of a process, and what they are called.
+pub(super) fn children(pid: i32) -> BTreeMap<i32, String> {
+    let Ok(threads) = std::fs::read_dir(format!("/proc/{pid}/task")) else { return BTreeMap::new() };
+    let lists = threads.filter_map(|entry| std::fs::read_to_string(entry.ok()?.path().join("children")).ok());
+    let children: Vec<i32> = lists
+        .flat_map(|list| list.split(' ').filter_map(|child| child.parse().ok()).collect::<Vec<_>>())
+        .collect();
+    let name = |child: &i32| std::fs::read_to_string(format!("/proc/{child}/comm")).unwrap_or_default();
+    children.iter().map(|child| (*child, name(child).trim_end().to_owned())).collect()
+}

@@ -1,0 +1,178 @@
+//! Give a process that stands still another value of something.
+
+use super::procfs;
+use super::state::ACTION;
+use crate::trace::{Stopped, Trouble};
+use nix::libc;
+use std::collections::BTreeSet;
+use std::ffi::{OsStr, OsString};
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+
+/// A change to a process.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Repair {
+    /// Bytes at addresses.
+    Memory(Vec<(u64, Vec<u8>)>),
+    Variable {
+        name: OsString,
+        value: Option<OsString>,
+    },
+    Directory(PathBuf),
+    Umask(u32),
+    Action {
+        signal: i32,
+        action: [u8; ACTION],
+    },
+    Blocked(u64),
+    Limit {
+        resource: i32,
+        limit: (u64, u64),
+    },
+    Close(i32),
+    Open {
+        descriptor: i32,
+        path: PathBuf,
+    },
+    /// Ends all threads of a name, except for these many.
+    Threads {
+        name: String,
+        keep: usize,
+    },
+    /// The same for child processes.
+    Children {
+        name: String,
+        keep: usize,
+    },
+}
+
+impl Repair {
+    /// `environ` is where the pointer to the environment is.
+    pub(super) fn apply(&self, stopped: &mut Stopped<'_>, environ: Option<u64>) -> Result<(), Trouble> {
+        match self {
+            Self::Memory(patches) => {
+                for (address, bytes) in patches {
+                    stopped.write(*address, bytes)?;
+                }
+                Ok(())
+            }
+            Self::Variable { name, value } => {
+                let environ = environ.ok_or_else(|| Trouble("its environment was not found".into()))?;
+                set_variable(stopped, environ, name, value.as_deref())
+            }
+            Self::Directory(path) => {
+                let path = place(stopped, path.as_os_str().as_bytes())?;
+                stopped.syscall(libc::SYS_chdir, [path, 0, 0, 0, 0, 0]).map(drop)
+            }
+            Self::Umask(mask) => {
+                stopped.syscall(libc::SYS_umask, [u64::from(*mask), 0, 0, 0, 0, 0]).map(drop)
+            }
+            Self::Action { signal, action } => {
+                let room = stopped.allocate(ACTION)?;
+                stopped.write(room, action)?;
+                stopped.syscall(libc::SYS_rt_sigaction, [*signal as u64, room, 0, 8, 0, 0]).map(drop)
+            }
+            Self::Blocked(mask) => {
+                let room = stopped.allocate(8)?;
+                stopped.write(room, &mask.to_ne_bytes())?;
+                let how = libc::SIG_SETMASK as u64;
+                stopped.syscall(libc::SYS_rt_sigprocmask, [how, room, 0, 8, 0, 0]).map(drop)
+            }
+            Self::Limit { resource, limit } => set_limit(stopped.pid(), *resource, *limit),
+            Self::Close(descriptor) => {
+                stopped.syscall(libc::SYS_close, [*descriptor as u64, 0, 0, 0, 0, 0]).map(drop)
+            }
+            Self::Open { descriptor, path } => open_as(stopped, *descriptor, path),
+            Self::Threads { name, keep } => {
+                let threads = procfs::threads(stopped.pid(), stopped.thread())?;
+                let named = threads.into_iter().filter(|(_, known)| known == name).skip(*keep);
+                for (thread, _) in named.collect::<Vec<_>>() {
+                    stopped.end_thread(thread)?;
+                }
+                Ok(())
+            }
+            Self::Children { name, keep } => {
+                let children = procfs::children(stopped.pid());
+                for (child, _) in children.into_iter().filter(|(_, known)| known == name).skip(*keep) {
+                    end_child(stopped, child)?;
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+/// Puts bytes and a zero into new memory of the process.
+fn place(stopped: &mut Stopped<'_>, bytes: &[u8]) -> Result<u64, Trouble> {
+    let address = stopped.allocate(bytes.len() + 1)?;
+    stopped.write(address, bytes)?;
+    Ok(address)
+}
+
+/// Gives the process a new list of variables: the old one with one variable changed.
+fn set_variable(
+    stopped: &mut Stopped<'_>,
+    environ: u64,
+    name: &OsStr,
+    value: Option<&OsStr>,
+) -> Result<(), Trouble> {
+    let word = |stopped: &Stopped<'_>, address: u64| {
+        let mut bytes = [0; 8];
+        stopped.read(address, &mut bytes).map(|()| u64::from_ne_bytes(bytes))
+    };
+    let start = [name.as_bytes(), b"="].concat();
+    let list = word(stopped, environ)?;
+    let mut strings = BTreeSet::new();
+    let mut entries = Vec::new();
+    if list != 0 {
+        for index in 0.. {
+            let entry = word(stopped, list + 8 * index)?;
+            if entry == 0 {
+                break;
+            }
+            let mut begins = vec![0; start.len()];
+            // One that ends before that, at the end of memory, is another variable.
+            if stopped.read(entry, &mut begins).is_err() || begins != start {
+                entries.push(entry);
+            }
+            strings.insert(entry);
+        }
+    }
+    if let Some(value) = value {
+        entries.push(place(stopped, &[&start, value.as_bytes()].concat())?);
+    }
+    entries.push(0);
+    let bytes: Vec<u8> = entries.iter().flat_map(|entry| entry.to_ne_bytes()).collect();
+    let list = stopped.allocate(bytes.len())?;
+    stopped.write(list, &bytes)?;
+    stopped.write(environ, &list.to_ne_bytes())?;
+    Ok(())
+}
+
+fn set_limit(pid: i32, resource: i32, (soft, hard): (u64, u64)) -> Result<(), Trouble> {
+    let limit = libc::rlimit64 { rlim_cur: soft, rlim_max: hard };
+    // SAFETY: the kernel reads one struct, which is ours.
+    match unsafe { libc::prlimit64(pid, resource as _, &raw const limit, std::ptr::null_mut()) } {
+        0 => Ok(()),
+        _ => Err(std::io::Error::last_os_error().into()),
+    }
+}
+
+/// Opens a file as a given descriptor, for what its kind of descriptor is used for.
+fn open_as(stopped: &mut Stopped<'_>, descriptor: i32, path: &Path) -> Result<(), Trouble> {
+    let path = place(stopped, path.as_os_str().as_bytes())?;
+    let here = libc::AT_FDCWD as i64 as u64;
+    let opened = stopped.syscall(libc::SYS_openat, [here, path, libc::O_RDWR as u64, 0, 0, 0])?;
+    if opened != descriptor as u64 {
+        stopped.syscall(libc::SYS_dup3, [opened, descriptor as u64, 0, 0, 0, 0])?;
+        stopped.syscall(libc::SYS_close, [opened, 0, 0, 0, 0, 0])?;
+    }
+    Ok(())
+}
+
+/// Ends a child process, and takes its end away too, so that nobody can wait for it.
+fn end_child(stopped: &mut Stopped<'_>, child: i32) -> Result<(), Trouble> {
+    // SAFETY: plain integers. The process is a child of one that stands still: its number is not given to another.
+    unsafe { libc::kill(child, libc::SIGKILL) };
+    stopped.syscall(libc::SYS_wait4, [child as u64, 0, libc::__WALL as u64, 0, 0, 0]).map(drop)
+}

@@ -1,0 +1,127 @@
+//! All that a test could have inherited, as it is when the test begins.
+
+use super::memory::Memory;
+use super::objects::{Images, Loaded, Mappings};
+use super::procfs;
+use crate::trace::{Stopped, Trouble};
+use nix::libc;
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::os::unix::ffi::OsStringExt;
+use std::path::PathBuf;
+
+/// The names that C libraries have for the variable that points to the environment.
+pub(super) const ENVIRON: [&str; 3] = ["environ", "__environ", "_environ"];
+
+/// How much of an environment to read.
+const MAX_VARIABLES: usize = 10_000;
+const MAX_VARIABLE: usize = 128 << 10;
+
+/// `struct sigaction` as the kernel has it: handler, flags, restorer, mask (no restorer where there is none).
+pub(super) const ACTION: usize = 32;
+
+/// The signals whose disposition is looked at; the ones above are for a program's own use.
+pub(super) const SIGNALS: std::ops::RangeInclusive<i32> = 1..=31;
+
+/// A process at the beginning of a test.
+#[derive(Debug)]
+pub(super) struct State {
+    pub(super) objects: Vec<Loaded>,
+    pub(super) mappings: Mappings,
+    pub(super) memory: Memory,
+    /// Where the pointer to the environment is, if it was found.
+    pub(super) environ: Option<u64>,
+    pub(super) variables: BTreeMap<OsString, OsString>,
+    pub(super) directory: PathBuf,
+    pub(super) umask: u32,
+    pub(super) actions: BTreeMap<i32, [u8; ACTION]>,
+    pub(super) blocked: u64,
+    pub(super) limits: BTreeMap<i32, (u64, u64)>,
+    /// What each descriptor is open on.
+    pub(super) descriptors: BTreeMap<i32, String>,
+    /// The threads besides the first one and the test's own, and what they are called.
+    pub(super) threads: BTreeMap<i32, String>,
+    pub(super) children: BTreeMap<i32, String>,
+}
+
+impl State {
+    /// Looks at a process that stands still; costs about a millisecond.
+    pub(super) fn of(stopped: &mut Stopped<'_>, images: &Images) -> Result<Self, Trouble> {
+        let pid = stopped.pid();
+        let mappings = Mappings::of(pid)?;
+        let objects = mappings.objects(stopped, images);
+        let memory = Memory::of(stopped, objects.iter().flat_map(Loaded::ranges))?;
+        // The executable comes first: where it has a copy of the library's variable, that is the one in use.
+        let environ =
+            objects.iter().find_map(|object| ENVIRON.iter().find_map(|name| object.address_of(name)));
+        let status = procfs::Status::of(pid, stopped.thread())?;
+        Ok(Self {
+            objects,
+            mappings,
+            memory,
+            environ,
+            variables: environ.map(|address| variables(stopped, address)).unwrap_or_default(),
+            directory: std::fs::read_link(format!("/proc/{pid}/cwd"))?,
+            umask: status.umask,
+            actions: actions(stopped)?,
+            blocked: status.blocked,
+            limits: procfs::limits(pid),
+            descriptors: procfs::descriptors(pid)?,
+            threads: procfs::threads(pid, stopped.thread())?,
+            children: procfs::children(pid),
+        })
+    }
+}
+
+/// The environment that the process would hand on, from its memory: `/proc` only knows the one that it began with.
+fn variables(stopped: &Stopped<'_>, environ: u64) -> BTreeMap<OsString, OsString> {
+    let mut result = BTreeMap::new();
+    let Some(list) = word(stopped, environ) else { return result };
+    for index in 0..MAX_VARIABLES as u64 {
+        let Some(text @ 1..) = word(stopped, list + 8 * index) else { break };
+        let Some(text) = c_string(stopped, text) else { break };
+        if let Some(equals) = text.iter().skip(1).position(|byte| *byte == b'=') {
+            let (name, value) = (text[..equals + 1].to_vec(), text[equals + 2..].to_vec());
+            result.insert(OsString::from_vec(name), OsString::from_vec(value));
+        }
+    }
+    result
+}
+
+fn word(stopped: &Stopped<'_>, address: u64) -> Option<u64> {
+    let mut bytes = [0; 8];
+    stopped.read(address, &mut bytes).ok()?;
+    Some(u64::from_ne_bytes(bytes))
+}
+
+fn c_string(stopped: &Stopped<'_>, address: u64) -> Option<Vec<u8>> {
+    let mut result = Vec::new();
+    let mut buffer = [0; 256];
+    while result.len() < MAX_VARIABLE {
+        // Not beyond the end of a page: the next one may not be there.
+        let at = address + result.len() as u64;
+        let length = (4096 - at % 4096).min(buffer.len() as u64) as usize;
+        stopped.read(at, &mut buffer[..length]).ok()?;
+        match buffer[..length].iter().position(|byte| *byte == 0) {
+            Some(end) => {
+                result.extend_from_slice(&buffer[..end]);
+                return Some(result);
+            }
+            None => result.extend_from_slice(&buffer[..length]),
+        }
+    }
+    None
+}
+
+/// What the process does on each signal; only asking it tells.
+fn actions(stopped: &mut Stopped<'_>) -> Result<BTreeMap<i32, [u8; ACTION]>, Trouble> {
+    let room = stopped.allocate(ACTION)?;
+    let mut result = BTreeMap::new();
+    for signal in SIGNALS {
+        stopped.syscall(libc::SYS_rt_sigaction, [signal as u64, 0, room, 8, 0, 0])?;
+        let mut action = [0; ACTION];
+        stopped.read(room, &mut action)?;
+        result.insert(signal, action);
+    }
+    Ok(result)
+}

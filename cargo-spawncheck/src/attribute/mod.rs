@@ -1,0 +1,67 @@
+//! Name the cause: what carries state from the culprits to the test that depends on it.
+//!
+//! Two processes are stopped where the test begins: one in which the culprits ran, and one in which they were passed over, so that
+//! all else is the same. What differs is put back to its fresh value, and the test goes on: what flips the verdict is the
+//! cause. Nothing is named for differing alone; half of what differs does not matter.
+
+#[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+mod linux;
+#[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+mod prove;
+
+use crate::error::Result;
+use crate::finding::Finding;
+use crate::run::{Processes, queue};
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::time::Duration;
+
+/// What attribution has to work with.
+pub(crate) struct Attributor<'a> {
+    pub(crate) processes: &'a Processes<'a>,
+    /// A folder of ours, which tests may have open without knowing.
+    pub(crate) temp: &'a Path,
+    pub(crate) workers: usize,
+    /// How long to look for the cause of one finding.
+    pub(crate) time: Duration,
+}
+
+impl Attributor<'_> {
+    /// Fills in the causes of all findings that have culprits.
+    pub(crate) fn attribute(&self, findings: &mut [Finding]) -> Result<()> {
+        // Findings with the same culprits share most of the work.
+        let mut groups: BTreeMap<(usize, Vec<usize>), Vec<&mut Finding>> = BTreeMap::new();
+        for finding in findings {
+            if let Some(culprits) = &finding.explanation.culprits {
+                let key = (finding.test.binary, culprits.tests.clone());
+                groups.entry(key).or_default().push(finding);
+            }
+        }
+        let mut result = Ok(());
+        queue::run(
+            groups.into_iter().collect(),
+            self.workers,
+            |((binary, culprits), findings), done| done(self.group(binary, &culprits, findings)),
+            |outcome| {
+                if result.is_ok() {
+                    result = outcome;
+                }
+            },
+        );
+        result
+    }
+
+    #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+    fn group(&self, binary: usize, culprits: &[usize], findings: Vec<&mut Finding>) -> Result<()> {
+        linux::Group::new(self, binary, culprits).explain(findings)
+    }
+
+    #[cfg(not(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64"))))]
+    #[expect(clippy::unused_self, clippy::unnecessary_wraps, reason = "as where it can be done")]
+    fn group(&self, _binary: usize, _culprits: &[usize], findings: Vec<&mut Finding>) -> Result<()> {
+        for finding in findings {
+            finding.explanation.notes.push("the cause can be looked for on Linux only".into());
+        }
+        Ok(())
+    }
+}
