@@ -61,13 +61,23 @@ impl<'a> Processes<'a> {
         schedule: &Schedule,
         visit: &mut Visit<'_>,
     ) -> Result<std::result::Result<Vec<Observation>, Trouble>> {
-        self.steer(schedule, Some(visit))
+        self.steer(schedule, Some(visit), false)
+    }
+
+    /// The same, with a note of the files that the tests before the last one change; takes several times as long.
+    pub(crate) fn visit_watching(
+        &self,
+        schedule: &Schedule,
+        visit: &mut Visit<'_>,
+    ) -> Result<std::result::Result<Vec<Observation>, Trouble>> {
+        self.steer(schedule, Some(visit), true)
     }
 
     fn steer(
         &self,
         schedule: &Schedule,
         visit: Option<&mut Visit<'_>>,
+        watch: bool,
     ) -> Result<std::result::Result<Vec<Observation>, Trouble>> {
         let binary = &self.suite.binaries[schedule.binary];
         let steerable = &self.steerable[schedule.binary];
@@ -81,6 +91,7 @@ impl<'a> Processes<'a> {
             order: &schedule.tests,
             table: binary.tests.len(),
             visit: visit.is_some(),
+            watch,
         };
         let mut nothing = |_: usize, _: &mut trace::Stopped<'_>| Ok(Next::Run);
         let visit = visit.unwrap_or(&mut nothing);
@@ -196,7 +207,7 @@ impl Executor for Processes<'_> {
         let call = arguments::call(binary, self.filter, &schedule.tests);
         // What arguments cannot express takes a tracer; without one, the rest has to run in another process.
         if call.runs != schedule.tests
-            && let Ok(observations) = self.steer(schedule, None)?
+            && let Ok(observations) = self.steer(schedule, None, false)?
         {
             observations.iter().for_each(finished);
             return Ok(observations);

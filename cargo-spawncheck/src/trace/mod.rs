@@ -16,6 +16,8 @@ use linux as os;
 #[cfg(not(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64"))))]
 use other as os;
 
+#[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+pub(crate) use linux::{Before, Change};
 pub(crate) use os::{Stopped, run};
 
 use crate::image::Image;
@@ -59,6 +61,8 @@ pub(crate) struct Steering<'a> {
     pub(crate) table: usize,
     /// Whether to stop at each test. If not, the process is let go before the first one.
     pub(crate) visit: bool,
+    /// Whether to note which files the tests before the last one change; each system call takes longer then.
+    pub(crate) watch: bool,
 }
 
 /// What becomes of a test at which the process was stopped.

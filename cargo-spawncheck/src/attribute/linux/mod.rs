@@ -3,6 +3,7 @@
 mod compare;
 mod memory;
 mod objects;
+mod outside;
 mod procfs;
 mod repair;
 mod run;
@@ -91,6 +92,9 @@ impl<'a> Group<'a> {
         let known = self.known.insert(known);
         let proof = experiments(&self.runs, known, &dirty, &clean)?;
         if proof.sets.is_empty() {
+            finding.explanation.causes = outside::causes(&self.runs, self.ours, &dirty, &clean)?;
+        }
+        if proof.sets.is_empty() && finding.explanation.causes.is_empty() {
             return Ok(Err(Trouble(nothing_matters(known, &proof, self.runs.is_spent()))));
         }
         known.hint = proof.sets.first().cloned();

@@ -58,7 +58,12 @@ impl<'a> Runs<'a> {
 
     /// The culprits, then the test.
     pub(super) fn inherited(&self, at: &mut AtBeginning<'_>) -> Result<std::result::Result<Ending, Trouble>> {
-        self.run([self.culprits, &[self.test]].concat(), Next::Run, at)
+        self.run([self.culprits, &[self.test]].concat(), Next::Run, false, at)
+    }
+
+    /// The same, with a note of the files that the culprits change.
+    pub(super) fn watched(&self, at: &mut AtBeginning<'_>) -> Result<std::result::Result<Ending, Trouble>> {
+        self.run([self.culprits, &[self.test]].concat(), Next::Run, true, at)
     }
 
     /// A fresh process.
@@ -68,8 +73,8 @@ impl<'a> Runs<'a> {
         at: &mut AtBeginning<'_>,
     ) -> Result<std::result::Result<Ending, Trouble>> {
         match reference {
-            Reference::Hollow => self.run([self.culprits, &[self.test]].concat(), Next::Skip, at),
-            Reference::Alone => self.run(vec![self.test], Next::Run, at),
+            Reference::Hollow => self.run([self.culprits, &[self.test]].concat(), Next::Skip, false, at),
+            Reference::Alone => self.run(vec![self.test], Next::Run, false, at),
         }
     }
 
@@ -93,17 +98,22 @@ impl<'a> Runs<'a> {
         &self,
         tests: Vec<usize>,
         others: Next,
+        watch: bool,
         at: &mut AtBeginning<'_>,
     ) -> Result<std::result::Result<Ending, Trouble>> {
         let last = tests.len() - 1;
         let schedule = Schedule { binary: self.binary, tests, environment: Environment::Inherited };
-        let observations = self.processes.visit(&schedule, &mut |index, stopped| {
+        let mut visit = |index: usize, stopped: &mut Stopped<'_>| {
             if index < last {
                 return Ok(others);
             }
             at(stopped)?;
             Ok(Next::Run)
-        })?;
+        };
+        let observations = match watch {
+            true => self.processes.visit_watching(&schedule, &mut visit)?,
+            false => self.processes.visit(&schedule, &mut visit)?,
+        };
         Ok(observations.and_then(|observations| match observations.get(last) {
             Some(observation) => Ok(Ending::of(observation)),
             None => Err(Trouble("a culprit ended the process".into())),

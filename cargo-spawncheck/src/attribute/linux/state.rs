@@ -79,7 +79,7 @@ fn variables(stopped: &Stopped<'_>, environ: u64) -> BTreeMap<OsString, OsString
     let Some(list) = word(stopped, environ) else { return result };
     for index in 0..MAX_VARIABLES as u64 {
         let Some(text @ 1..) = word(stopped, list + 8 * index) else { break };
-        let Some(text) = c_string(stopped, text) else { break };
+        let Some(text) = stopped.c_string(text, MAX_VARIABLE) else { break };
         if let Some(equals) = text.iter().skip(1).position(|byte| *byte == b'=') {
             let (name, value) = (text[..equals + 1].to_vec(), text[equals + 2..].to_vec());
             result.insert(OsString::from_vec(name), OsString::from_vec(value));
@@ -92,25 +92,6 @@ fn word(stopped: &Stopped<'_>, address: u64) -> Option<u64> {
     let mut bytes = [0; 8];
     stopped.read(address, &mut bytes).ok()?;
     Some(u64::from_ne_bytes(bytes))
-}
-
-fn c_string(stopped: &Stopped<'_>, address: u64) -> Option<Vec<u8>> {
-    let mut result = Vec::new();
-    let mut buffer = [0; 256];
-    while result.len() < MAX_VARIABLE {
-        // Not beyond the end of a page: the next one may not be there.
-        let at = address + result.len() as u64;
-        let length = (4096 - at % 4096).min(buffer.len() as u64) as usize;
-        stopped.read(at, &mut buffer[..length]).ok()?;
-        match buffer[..length].iter().position(|byte| *byte == 0) {
-            Some(end) => {
-                result.extend_from_slice(&buffer[..end]);
-                return Some(result);
-            }
-            None => result.extend_from_slice(&buffer[..length]),
-        }
-    }
-    None
 }
 
 /// What the process does on each signal; only asking it tells.

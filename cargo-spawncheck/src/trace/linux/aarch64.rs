@@ -52,3 +52,14 @@ pub(super) fn set_syscall(registers: &mut Registers, number: i64, arguments: [u6
 pub(super) fn syscall_result(registers: &Registers) -> i64 {
     registers.regs[0].cast_signed()
 }
+
+/// The system call that a thread has just entered, with its first arguments; `None` where it is about to leave one.
+pub(super) fn entered(registers: &Registers) -> Option<(i64, [u64; 4])> {
+    // The kernel tells entry from exit by this register, for as long as the thread is stopped.
+    let entering = registers.regs[7] == 0;
+    let arguments = [registers.regs[0], registers.regs[1], registers.regs[2], registers.regs[3]];
+    entering.then_some((registers.regs[8].cast_signed(), arguments))
+}
+
+/// The calls besides those of every architecture that change files: there are none.
+pub(super) const FILE_CALLS: &[(i64, super::files::Call)] = &[];

@@ -7,15 +7,18 @@
 #[cfg_attr(target_arch = "x86_64", path = "x86_64.rs")]
 mod arch;
 mod event;
+mod files;
 mod stopped;
 #[cfg(test)]
 mod tests;
 mod tracee;
 
+pub(crate) use files::{Before, Change};
 pub(crate) use stopped::Stopped;
 
 use super::{Next, Steering, Trouble, Visit};
 use event::Event;
+use files::Files;
 use nix::libc;
 use nix::sys::ptrace::{self, Options};
 use nix::unistd::Pid;
@@ -55,6 +58,9 @@ fn end(pid: i32) {
     while !matches!(event::next(pid), Ok(Event::Ended) | Err(_)) {}
 }
 
+/// What tells a stop at a system call from that of a signal (`PTRACE_O_TRACESYSGOOD`).
+const SYSTEM_CALL: i32 = 0x80;
+
 /// Follows one process.
 struct Tracer<'a> {
     tracee: Tracee,
@@ -66,6 +72,9 @@ struct Tracer<'a> {
     begun: usize,
     /// The process was given its table of tests.
     steered: bool,
+    files: Files,
+    /// How stopped threads go on: to their next system call, or to the next event of another kind.
+    go: libc::c_uint,
 }
 
 /// What becomes of a thread after an event.
@@ -89,13 +98,15 @@ impl<'a> Tracer<'a> {
             | Options::PTRACE_O_TRACEFORK
             | Options::PTRACE_O_TRACEVFORK
             | Options::PTRACE_O_TRACEEXEC
+            | Options::PTRACE_O_TRACESYSGOOD
             | Options::PTRACE_O_EXITKILL;
         ptrace::setoptions(Pid::from_raw(pid), options).map_err(io::Error::from)?;
         let mut tracee = Tracee::new(pid)?;
         let base = tracee.base(steering.entries.program)?;
         tracee.plant(base + steering.entries.main)?;
         release(pid, 0);
-        Ok(Self { tracee, steering, base, threads: HashSet::from([pid]), begun: 0, steered: false })
+        let (threads, files, go) = (HashSet::from([pid]), Files::default(), libc::PTRACE_CONT);
+        Ok(Self { tracee, steering, base, threads, begun: 0, steered: false, files, go })
     }
 
     /// Follows the process to its end, or until there is nothing more to stop for.
@@ -109,8 +120,8 @@ impl<'a> Tracer<'a> {
                 Event::Signal { thread, signal } => self.signal(thread, signal, visit)?,
             };
             match then {
-                Then::Go(thread) => release(thread, 0),
-                Then::GoWith(thread, signal) => release(thread, signal),
+                Then::Go(thread) => resume(self.go, thread, 0),
+                Then::GoWith(thread, signal) => resume(self.go, thread, signal),
                 Then::Nothing => {}
                 Then::Done => return Ok(()),
             }
@@ -129,6 +140,11 @@ impl<'a> Tracer<'a> {
         if !self.threads.contains(&thread) {
             return self.newcomer(thread);
         }
+        if signal == libc::SIGTRAP | SYSTEM_CALL {
+            let registers = ptrace::getregs(Pid::from_raw(thread)).map_err(io::Error::from)?;
+            self.files.note(&self.tracee, thread, &registers);
+            return Ok(Then::Go(thread));
+        }
         if signal != libc::SIGTRAP {
             return Ok(Then::GoWith(thread, signal));
         }
@@ -139,7 +155,8 @@ impl<'a> Tracer<'a> {
         if !by_kernel || !self.tracee.has_breakpoint(at) {
             return Ok(Then::GoWith(thread, signal));
         }
-        let mut stopped = Stopped { tracee: &self.tracee, thread, registers, at, base: self.base };
+        let changes = &self.files.changes;
+        let mut stopped = Stopped { tracee: &self.tracee, thread, registers, at, base: self.base, changes };
         arch::set_next(&mut stopped.registers, at);
         match at == self.base + self.steering.entries.main {
             true => {
@@ -178,6 +195,9 @@ impl<'a> Tracer<'a> {
             for entry in &self.steering.entries.tests {
                 self.tracee.plant(self.base + entry)?;
             }
+            if self.steering.watch {
+                self.go = libc::PTRACE_SYSCALL;
+            }
             return Ok(Then::Go(thread));
         }
         if self.threads.len() > 1 {
@@ -200,6 +220,7 @@ impl<'a> Tracer<'a> {
         ptrace::setregs(Pid::from_raw(thread), registers).map_err(io::Error::from)?;
         if self.begun >= self.steering.order.len() {
             self.tracee.clear()?;
+            self.go = libc::PTRACE_CONT;
         } else if next == Next::Run && !self.tracee.step_over(thread, at)? {
             return Ok(Then::Nothing);
         }
@@ -227,7 +248,11 @@ fn hand_over(mut stopped: Stopped<'_>, steering: &Steering<'_>) -> Result<libc::
 
 /// Lets a stopped thread go on, and gives it a signal (0: none).
 fn release(thread: i32, signal: i32) {
+    resume(libc::PTRACE_CONT, thread, signal);
+}
+
+fn resume(how: libc::c_uint, thread: i32, signal: i32) {
     // SAFETY: plain integers. It fails only if the thread is gone, which will be an event of its own. (The library's own `cont`
     // takes no signal that it has no name for.)
-    unsafe { libc::ptrace(libc::PTRACE_CONT, thread, 0, signal) };
+    unsafe { libc::ptrace(how, thread, 0, signal) };
 }

@@ -2,6 +2,7 @@
 
 use super::super::Trouble;
 use super::event::{Event, next_of};
+use super::files::Change;
 use super::tracee::{Tracee, step};
 use super::{arch, release};
 use nix::libc::{self, user_regs_struct as Registers};
@@ -22,6 +23,7 @@ pub(crate) struct Stopped<'a> {
     /// Where the instruction at which it stands is.
     pub(super) at: u64,
     pub(super) base: u64,
+    pub(super) changes: &'a [Change],
 }
 
 impl Stopped<'_> {
@@ -38,6 +40,16 @@ impl Stopped<'_> {
     /// What to add to addresses in the executable's file.
     pub(crate) fn base(&self) -> u64 {
         self.base
+    }
+
+    /// The files that the tests before this one changed, where those were watched.
+    pub(crate) fn changes(&self) -> &[Change] {
+        self.changes
+    }
+
+    /// The string of C at `address`, without its end; `None` if it is not there, or longer than `most`.
+    pub(crate) fn c_string(&self, address: u64, most: usize) -> Option<Vec<u8>> {
+        self.tracee.c_string(address, most)
     }
 
     pub(crate) fn read(&self, address: u64, into: &mut [u8]) -> io::Result<()> {

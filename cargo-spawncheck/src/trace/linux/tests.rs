@@ -92,7 +92,13 @@ fn steer(order: &str, visit: Option<&mut Visit<'_>>) -> (String, Ended, Result<(
         keep: 1 << 16,
     };
     let mut mailbox = Mailbox::new(&folder.path().join("mail")).unwrap();
-    let steering = Steering { entries: &entries, order: &order, table: names.len(), visit: visit.is_some() };
+    let steering = Steering {
+        entries: &entries,
+        order: &order,
+        table: names.len(),
+        visit: visit.is_some(),
+        watch: visit.is_some(),
+    };
     let mut nothing = |_: usize, _: &mut super::Stopped<'_>| Ok(Next::Run);
     let (ended, result) = super::run(
         &command,

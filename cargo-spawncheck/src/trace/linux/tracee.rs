@@ -53,6 +53,26 @@ impl Tracee {
         Ok(u64::from_ne_bytes(bytes))
     }
 
+    /// The string of C at `address`, without its end; `None` if it is not there, or longer than `most`.
+    pub(crate) fn c_string(&self, address: u64, most: usize) -> Option<Vec<u8>> {
+        let mut result = Vec::new();
+        let mut buffer = [0; 256];
+        while result.len() < most {
+            // Not beyond the end of a page: the next one may not be there.
+            let at = address.checked_add(result.len() as u64)?;
+            let length = (4096 - at % 4096).min(buffer.len() as u64) as usize;
+            self.read(at, &mut buffer[..length]).ok()?;
+            match buffer[..length].iter().position(|byte| *byte == 0) {
+                Some(end) => {
+                    result.extend_from_slice(&buffer[..end]);
+                    return Some(result);
+                }
+                None => result.extend_from_slice(&buffer[..length]),
+            }
+        }
+        None
+    }
+
     /// Puts a breakpoint at `address`.
     pub(super) fn plant(&mut self, address: u64) -> io::Result<()> {
         let mut instruction = vec![0; arch::BREAK.len()];

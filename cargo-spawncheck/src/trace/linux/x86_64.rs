@@ -57,3 +57,27 @@ pub(super) fn set_syscall(registers: &mut Registers, number: i64, arguments: [u6
 pub(super) fn syscall_result(registers: &Registers) -> i64 {
     registers.rax.cast_signed()
 }
+
+/// The system call that a thread has just entered, with its first arguments; `None` where it is about to leave one.
+pub(super) fn entered(registers: &Registers) -> Option<(i64, [u64; 4])> {
+    // What the kernel sets until there is a result.
+    let entering = registers.rax.cast_signed() == -i64::from(nix::libc::ENOSYS);
+    let arguments = [registers.rdi, registers.rsi, registers.rdx, registers.r10];
+    entering.then_some((registers.orig_rax.cast_signed(), arguments))
+}
+
+/// The calls besides those of every architecture that change files: number, and what they are given.
+pub(super) const FILE_CALLS: &[(i64, super::files::Call)] = {
+    use super::files::Call;
+    use nix::libc;
+    &[
+        (libc::SYS_open, Call { folders: &[None], paths: &[0], flags: Some(1) }),
+        (libc::SYS_creat, Call { folders: &[None], paths: &[0], flags: None }),
+        (libc::SYS_rename, Call { folders: &[None, None], paths: &[0, 1], flags: None }),
+        (libc::SYS_unlink, Call { folders: &[None], paths: &[0], flags: None }),
+        (libc::SYS_mkdir, Call { folders: &[None], paths: &[0], flags: None }),
+        (libc::SYS_rmdir, Call { folders: &[None], paths: &[0], flags: None }),
+        (libc::SYS_symlink, Call { folders: &[None], paths: &[1], flags: None }),
+        (libc::SYS_link, Call { folders: &[None], paths: &[1], flags: None }),
+    ]
+};
