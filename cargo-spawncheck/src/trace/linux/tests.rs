@@ -41,6 +41,21 @@ mod subject {
         panic!("as it should");
     }
 
+    /// Forks a process that outlives the test, and notes its number.
+    #[test]
+    fn e() {
+        if std::env::var_os(super::NOTES).is_none() {
+            return;
+        }
+        // SAFETY: the child only waits for a signal.
+        match unsafe { nix::unistd::fork() }.unwrap() {
+            nix::unistd::ForkResult::Child => loop {
+                nix::unistd::pause();
+            },
+            nix::unistd::ForkResult::Parent { child } => note(&format!("{child}:")),
+        }
+    }
+
     /// Has threads, a fork, an exec and a breakpoint of its own.
     #[test]
     fn d() {
@@ -140,6 +155,84 @@ fn a_stop_at_each_test() {
     };
     check("abdca", Some(&mut visit), "a0 d1 c102 a103 ");
     assert_eq!(seen, [0, 1, 2, 3, 4]);
+}
+
+#[test]
+fn a_fork_has_no_breakpoints() {
+    let executable = std::env::current_exe().unwrap();
+    let entries = Entries::of(&Image::open(&executable, &Entries::keep).unwrap()).unwrap();
+    let mut forks = Vec::new();
+    let mut visit = |_: usize, stopped: &mut super::Stopped<'_>| {
+        let children = format!("/proc/{}/task/{}/children", stopped.pid(), stopped.pid());
+        let Ok(text) = std::fs::read_to_string(children) else { return Ok(Next::Run) };
+        for child in text.split_whitespace() {
+            let memory = std::fs::File::open(format!("/proc/{child}/mem")).unwrap();
+            let mut byte = [0];
+            let at = stopped.base() + entries.tests[0];
+            std::os::unix::fs::FileExt::read_exact_at(&memory, &mut byte, at).unwrap();
+            let mut planted = [0];
+            stopped.read(at, &mut planted).unwrap();
+            forks.push((byte != planted, child.to_owned()));
+            nix::sys::signal::kill(
+                nix::unistd::Pid::from_raw(child.parse().unwrap()),
+                nix::sys::signal::SIGKILL,
+            )
+            .unwrap();
+        }
+        Ok(Next::Run)
+    };
+    let (notes, _, result) = steer("aeb", Some(&mut visit));
+    assert_eq!(result, Ok(()));
+    assert_eq!(forks.len(), 1, "{notes}");
+    assert!(forks[0].0, "the fork has the breakpoint of its parent");
+    assert_eq!(notes, format!("a0 {}:1 b2 ", forks[0].1));
+}
+
+/// Set in a process that steers until it is killed.
+const STEERS: &str = "SPAWNCHECK_STEERS_UNTIL_KILLED";
+
+#[test]
+fn steers_until_killed() {
+    while std::env::var_os(STEERS).is_some() {
+        let mut visit = |_: usize, _: &mut super::Stopped<'_>| Ok(Next::Run);
+        let _ = steer(&"abd".repeat(20), Some(&mut visit));
+    }
+}
+
+#[test]
+fn nobody_survives_the_tracer() {
+    let name = "trace::linux::tests::steers_until_killed";
+    for delay in (0..40).map(|step| Duration::from_millis(step * 5)) {
+        let mark = format!("{}-{}", std::process::id(), delay.as_millis());
+        let mut tracer = std::process::Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", name])
+            .env(STEERS, &mark)
+            .stdout(std::process::Stdio::null())
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        // Any moment will do; the later ones are within a steered run.
+        std::thread::sleep(delay);
+        tracer.kill().unwrap();
+        tracer.wait().unwrap();
+        let until = std::time::Instant::now() + Duration::from_secs(20);
+        while let Some(survivor) = marked(&mark) {
+            assert!(std::time::Instant::now() < until, "{survivor} survives");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+}
+
+/// A process that has `mark` in its environment, and is not just a remainder.
+fn marked(mark: &str) -> Option<String> {
+    let mark = format!("{STEERS}={mark}\0");
+    let is_marked = |pid: &str| {
+        let environ = std::fs::read(format!("/proc/{pid}/environ")).unwrap_or_default();
+        environ.windows(mark.len()).any(|window| window == mark.as_bytes())
+    };
+    let entries =
+        std::fs::read_dir("/proc").unwrap().filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    entries.filter(|name| name.bytes().all(|byte| byte.is_ascii_digit())).find(|pid| is_marked(pid))
 }
 
 #[test]
