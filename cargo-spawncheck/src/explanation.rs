@@ -1,6 +1,6 @@
 //! How a finding comes about: which tests leave the state, and what carries it.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What is known of it. Empty where nothing was looked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,7 +29,7 @@ pub(crate) struct Culprits {
 }
 
 /// Something that carries state from one test to the next, and its two values.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Carrier {
     pub(crate) channel: Channel,
     /// A static's path, a variable's name, a file's path; for `cwd` and `umask` the inherited value, for `signal` its name.
@@ -46,14 +46,14 @@ pub(crate) struct Carrier {
 }
 
 /// A carrier that matters.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Cause {
     #[serde(flatten)]
     pub(crate) carrier: Carrier,
     /// With the fresh value written back, the verdict flipped.
     pub(crate) confirmed: bool,
     /// Names of other carriers, if it took all of them together.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) together_with: Vec<String>,
     /// Whether the inherited value alone does it in a fresh process; `None` where that could not be tried (a value that
     /// holds pointers means nothing in another process).
@@ -62,7 +62,7 @@ pub(crate) struct Cause {
 }
 
 /// Through what state gets from one test to the next.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Channel {
     Static,

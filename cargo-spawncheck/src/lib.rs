@@ -11,11 +11,14 @@ mod config;
 mod confirm;
 mod error;
 mod exit;
+mod explain;
 mod explanation;
 mod finding;
 mod image;
+mod keep;
 mod list;
 mod os;
+mod replay;
 mod report;
 mod run;
 mod select;
@@ -64,6 +67,8 @@ fn work(command: &Command) -> Result<ExitCode> {
     let result = match command {
         Command::Run(args) => run(args, &interrupt),
         Command::List(args) => list(args, &interrupt),
+        Command::Replay(args) => replay::replay(args, &interrupt),
+        Command::Explain(args) => explain::explain(args),
     };
     os::end_orphans();
     result
@@ -78,7 +83,9 @@ fn run(args: &RunArgs, interrupt: &Interrupt) -> Result<ExitCode> {
     os::adopt_orphans().map_err(adoption_failed)?;
     let (mut suite, skipped) = list::list(built, settings.timeout, temp.path(), settings.jobs, interrupt)?;
     select::select(&mut suite, &args.filter);
-    session::Session { args, settings, suite, skipped, temp: temp.path(), interrupt }.run()
+    let store = keep::Store::new(&project.target);
+    let (root, temp) = (project.root.as_path(), temp.path());
+    session::Session { args, settings, suite, skipped, root, store, temp, interrupt }.run()
 }
 
 fn list(args: &ListArgs, interrupt: &Interrupt) -> Result<ExitCode> {

@@ -53,6 +53,17 @@ impl Example {
         copy_directory(from, &self.root)
     }
 
+    #[must_use]
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Where it is built.
+    #[must_use]
+    pub fn target(&self) -> &Path {
+        &self.target
+    }
+
     /// A file of the copy.
     #[must_use]
     #[track_caller]

@@ -161,12 +161,30 @@ impl Project {
         Running::start(&self.command())
     }
 
+    /// Runs `cargo spawncheck` with nothing but `args`, which name another of its commands.
+    #[track_caller]
+    pub fn run_command<A: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = A>) -> Outcome {
+        let words = args.into_iter().map(|arg| arg.as_ref().to_owned());
+        let args: Vec<OsString> = [OsString::from("spawncheck")].into_iter().chain(words).collect();
+        Running::start(&self.expression(args)).wait()
+    }
+
+    /// Where the project is built.
+    #[must_use]
+    pub fn target(&self) -> &Path {
+        &self.target
+    }
+
     /// The command line, as cargo would call the subcommand.
     pub fn command(&self) -> duct::Expression {
         let mut args: Vec<OsString> =
             ["spawncheck", "run", "--message-format", "json", "--target-dir"].map(OsString::from).into();
         args.push(self.target.clone().into());
         args.extend_from_slice(&self.args);
+        self.expression(args)
+    }
+
+    fn expression(&self, args: Vec<OsString>) -> duct::Expression {
         duct::cmd(&self.executable, args).dir(&self.root).full_env(&self.env).stdin_null().unchecked()
     }
 }

@@ -108,11 +108,7 @@ impl CargoArgs {
 
     /// When to use colours.
     pub(crate) fn color(&self) -> anstream::ColorChoice {
-        match self.common.color.as_deref() {
-            Some("always") => anstream::ColorChoice::Always,
-            Some("never") => anstream::ColorChoice::Never,
-            _ => anstream::ColorChoice::Auto,
-        }
+        super::color(self.common.color.as_deref())
     }
 
     pub(crate) fn verbose(&self) -> u8 {
@@ -157,7 +153,7 @@ impl CargoArgs {
         ] {
             flags.extend(given.then(|| flag.to_owned()));
         }
-        flags.extend(self.common.config.iter().flat_map(|config| ["--config".to_owned(), config.clone()]));
+        flags.extend(self.config_words());
         flags.extend(self.common.unstable_flags.iter().flat_map(|flag| ["-Z".to_owned(), flag.clone()]));
         flags
     }
@@ -186,8 +182,18 @@ impl CargoArgs {
         command
     }
 
+    /// The directory to build in, if it is not the project's usual one.
+    pub(crate) fn target_dir(&self) -> Option<&PathBuf> {
+        self.common.target_dir.as_ref()
+    }
+
     /// The flags that say how to build, as a person would type them again.
     pub(crate) fn build_flags(&self) -> String {
+        shell_words::join(self.build_words().into_iter().chain(self.location_words()))
+    }
+
+    /// The flags that say how to build, but not where.
+    pub(crate) fn build_words(&self) -> Vec<String> {
         let mut command = Command::new("");
         let common = CommonOptions {
             quiet: false,
@@ -195,15 +201,28 @@ impl CargoArgs {
             color: None,
             message_format: Vec::new(),
             timings: false,
+            target_dir: None,
             ..self.common.clone()
         };
         common.apply(&mut command);
         let mut flags: Vec<_> = command.get_args().map(|arg| arg.to_string_lossy().into_owned()).collect();
         flags.extend(self.release.then(|| "--release".to_owned()));
-        if let Some(path) = self.manifest_path() {
-            flags.extend(["--manifest-path".to_owned(), path.to_string_lossy().into_owned()]);
-        }
-        shell_words::join(flags)
+        flags.extend(self.ignore_rust_version.then(|| "--ignore-rust-version".to_owned()));
+        flags
+    }
+
+    /// The flags that say where the project is, and where it is built.
+    pub(crate) fn location_words(&self) -> Vec<String> {
+        [("--target-dir", self.target_dir()), ("--manifest-path", self.manifest_path())]
+            .into_iter()
+            .filter_map(|(flag, path)| Some([flag.to_owned(), path?.to_string_lossy().into_owned()]))
+            .flatten()
+            .collect()
+    }
+
+    /// The `--config` flags: they may say where the project is built as well.
+    pub(crate) fn config_words(&self) -> Vec<String> {
+        self.common.config.iter().flat_map(|config| ["--config".to_owned(), config.clone()]).collect()
     }
 
     fn test_command(&self, common: &CommonOptions) -> Command {

@@ -1,13 +1,18 @@
 //! The command line.
 
+mod again;
 mod cargo;
 
+pub(crate) use again::replay_command;
 pub(crate) use cargo::CargoArgs;
 
+use crate::explain;
 use crate::finding::Kind;
 use crate::suite::RunIgnored;
+use clap::builder::PossibleValuesParser;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use std::ffi::OsString;
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// What cargo sees: `cargo spawncheck` arrives as `cargo-spawncheck spawncheck`.
@@ -38,6 +43,10 @@ pub(crate) enum Command {
     Run(Box<RunArgs>),
     /// List the tests that would run, by binary
     List(Box<ListArgs>),
+    /// Show a finding of an earlier run again, in the two smallest processes that do
+    Replay(ReplayArgs),
+    /// Say what a kind of finding means, how it comes about, and how it is repaired
+    Explain(ExplainArgs),
 }
 
 const EXIT_CODES: &str = "\
@@ -100,6 +109,40 @@ pub(crate) struct ListArgs {
     pub(crate) cargo: CargoArgs,
 }
 
+#[derive(Debug, Args)]
+pub(crate) struct ReplayArgs {
+    /// The test's package, or its binary as reports name it; without, what can be replayed is listed
+    pub(crate) package: Option<String>,
+    /// The test's whole name
+    pub(crate) test: Option<String>,
+
+    /// How to write results
+    #[arg(long, value_name = "FMT", default_value = "human")]
+    pub(crate) message_format: MessageFormat,
+    /// Coloring
+    #[arg(long, value_name = "WHEN", value_parser = ["auto", "always", "never"])]
+    pub(crate) color: Option<String>,
+    /// Directory that the tests were built in, if it was given to the run
+    #[arg(long, value_name = "DIRECTORY")]
+    pub(crate) target_dir: Option<PathBuf>,
+    /// Path to Cargo.toml
+    #[arg(long, value_name = "PATH")]
+    pub(crate) manifest_path: Option<PathBuf>,
+    /// Override a configuration value of cargo
+    #[arg(long, value_name = "KEY=VALUE|PATH")]
+    pub(crate) config: Vec<OsString>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArgs {
+    /// Which kind; without, all of them are listed
+    #[arg(value_parser = PossibleValuesParser::new(explain::NAMES), hide_possible_values = true)]
+    pub(crate) kind: Option<String>,
+    /// Coloring
+    #[arg(long, value_name = "WHEN", value_parser = ["auto", "always", "never"])]
+    pub(crate) color: Option<String>,
+}
+
 /// Which tests.
 #[derive(Clone, Debug, Default, Args)]
 pub(crate) struct FilterArgs {
@@ -141,7 +184,7 @@ pub(crate) enum NoTests {
 }
 
 /// How results are written to standard output.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum MessageFormat {
     Human,
     Json,
@@ -164,6 +207,15 @@ fn command() -> clap::Command {
             .mut_subcommand("run", cargo::adjust_run)
             .mut_subcommand("list", cargo::adjust_list)
     })
+}
+
+/// What `--color` says.
+pub(crate) fn color(when: Option<&str>) -> anstream::ColorChoice {
+    match when {
+        Some("always") => anstream::ColorChoice::Always,
+        Some("never") => anstream::ColorChoice::Never,
+        _ => anstream::ColorChoice::Auto,
+    }
 }
 
 /// Parses `500ms`, `30s`, `2m`.

@@ -8,7 +8,7 @@ fn run(line: &str) -> RunArgs {
     let args = ["cargo-spawncheck", "spawncheck"].into_iter().chain(line.split_whitespace());
     match parse(args.map(Into::into)).unwrap() {
         Command::Run(args) => *args,
-        Command::List(_) => panic!("`{line}` lists"),
+        other => panic!("`{line}` runs nothing: {other:?}"),
     }
 }
 
@@ -94,6 +94,12 @@ fn durations() {
 }
 
 #[test]
+fn the_nearest_kind_is_named() {
+    let error = parse(["x", "spawncheck", "explain", "britle"].map(Into::into)).unwrap_err();
+    assert!(error.to_string().contains("a similar value exists: 'brittle'"), "{error}");
+}
+
+#[test]
 fn refused() {
     for line in [
         "--frobnicate",
@@ -102,6 +108,9 @@ fn refused() {
         "--deny britle",
         "--message-format xml",
         "list --message-format json",
+        "replay --frobnicate",
+        "replay package test more",
+        "explain britle",
     ] {
         let args = ["x", "spawncheck"].into_iter().chain(line.split_whitespace());
         assert_eq!(parse(args.map(Into::into)).unwrap_err().exit_code(), 2, "{line}");

@@ -11,6 +11,8 @@ use std::path::PathBuf;
 #[derive(Debug)]
 pub(crate) struct Project {
     pub(crate) root: PathBuf,
+    /// Where it is built.
+    pub(crate) target: PathBuf,
     names: HashMap<PackageId, String>,
 }
 
@@ -35,6 +37,7 @@ impl Project {
         })?;
         Ok(Self {
             root: metadata.workspace_root.into(),
+            target: args.target_dir().cloned().unwrap_or_else(|| metadata.target_directory.into()),
             names: metadata
                 .packages
                 .into_iter()

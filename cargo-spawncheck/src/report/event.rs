@@ -1,7 +1,7 @@
 //! What a run tells its reporters. With a `type` tag in front, these are the lines of `--message-format json`.
 
 use crate::confirm::Step;
-use crate::explanation::Cause;
+use crate::explanation::{Carrier, Cause, Culprits};
 use crate::finding::{Evidence, Kind, Leg, Level, Verdict};
 use serde::{Serialize, Serializer};
 use std::time::Duration;
@@ -61,24 +61,10 @@ pub(crate) enum Event<'a> {
         spawned: Verdict,
         output: &'a str,
     },
-    Finding {
-        kind: Kind,
-        level: Level,
-        #[serde(flatten)]
-        name: TestName<'a>,
-        in_process: Verdict,
-        spawned: Verdict,
-        /// `null`: no culprits were searched for.
-        culprits: Option<Vec<&'a str>>,
-        causes: &'a [Cause],
-        /// What was seen in the leg that failed.
-        #[serde(skip_serializing_if = "Option::is_none")]
-        evidence: Option<&'a Evidence>,
-        /// Why the configuration accepts it.
-        #[serde(skip_serializing_if = "Option::is_none")]
-        accepted: Option<&'a str>,
-        replay: &'a str,
-    },
+    /// All that is stated of tests, in one piece, so that a report can show together what belongs together. In JSON each of
+    /// them is an event of its own.
+    #[serde(skip)]
+    Findings(&'a [FindingEvent<'a>]),
     /// A difference between the legs that was not repeated enough to say what it is.
     Unconfirmed {
         #[serde(flatten)]
@@ -87,6 +73,56 @@ pub(crate) enum Event<'a> {
         spawned: Option<Verdict>,
     },
     RunFinished(&'a Summary),
+}
+
+/// A confirmed statement about one test.
+#[derive(Clone, Debug, Serialize)]
+#[serde(tag = "type", rename = "finding")]
+pub(crate) struct FindingEvent<'a> {
+    pub(crate) kind: Kind,
+    pub(crate) level: Level,
+    #[serde(flatten)]
+    pub(crate) name: TestName<'a>,
+    pub(crate) in_process: Verdict,
+    pub(crate) spawned: Verdict,
+    /// `null`: no culprits were searched for, or none could be named.
+    pub(crate) culprits: Option<Vec<&'a str>>,
+    /// How they were found.
+    #[serde(flatten)]
+    pub(crate) search: Option<Search>,
+    pub(crate) causes: &'a [Cause],
+    /// What differs too, and does not matter.
+    pub(crate) also: &'a [Carrier],
+    /// Why no more is known.
+    pub(crate) notes: &'a [String],
+    /// What was seen in the leg that failed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) evidence: Option<&'a Evidence>,
+    /// What to do about it, in a line.
+    pub(crate) help: String,
+    /// Why the configuration accepts it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) accepted: Option<&'a str>,
+    /// The command that shows it again.
+    pub(crate) replay: String,
+}
+
+/// A search for culprits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct Search {
+    /// How many tests could have been it.
+    pub(crate) candidates: usize,
+    /// How many processes it took.
+    pub(crate) runs: usize,
+    /// Whether no smaller set does it.
+    pub(crate) minimal: bool,
+}
+
+impl From<&Culprits> for Search {
+    fn from(culprits: &Culprits) -> Self {
+        let Culprits { candidates, runs, minimal, .. } = *culprits;
+        Self { candidates, runs, minimal }
+    }
 }
 
 /// The numbers at the end.

@@ -1,21 +1,14 @@
 //! The report that people read.
 
-use super::event::{Event, Summary, TestName};
+use super::event::{Event, FindingEvent, Summary, TestName};
+use super::finding::{Detail, EXCERPT_LINES, details, lines};
+use super::groups::groups;
 use super::progress::Progress;
-use super::text::{excerpt, printable};
+use super::text::{INDENT, TEXT_WIDTH, labelled, on_one_line, printable, wrap_words};
 use super::{Reporter, message};
-use crate::finding::{Evidence, Level, Verdict};
+use crate::finding::{Level, Verdict};
 use anstyle::{AnsiColor, Style};
 use std::io::{self, Write};
-
-/// Where a line's text begins, as in cargo's own output.
-const INDENT: usize = 12;
-
-/// How many lines of a leg's output to show.
-const EXCERPT_LINES: usize = 10;
-
-/// Lines are not longer than this, except where a name or a command is.
-const WIDTH: usize = 80;
 
 /// How much to say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -43,27 +36,30 @@ impl<W: Write, S: Write> Human<W, S> {
     }
 
     /// A headline: what, which test, what about it; over two lines where one is too short.
-    fn headline(&mut self, label: &str, style: Style, name: TestName<'_>, text: &str) -> io::Result<()> {
+    fn headline(&mut self, label: &str, style: Style, name: &str, text: &str) -> io::Result<()> {
         self.any = true;
-        let name = printable(&format!("{} {}", name.binary, name.test));
-        let label = format!("{style}{label:>INDENT$}{style:#}");
-        if INDENT + 4 + name.chars().count() + text.chars().count() <= WIDTH {
-            return writeln!(self.out, "{label}  {name}  {text}");
+        let (name, text) = (on_one_line(name), on_one_line(text));
+        if name.chars().count() + 2 + text.chars().count() <= TEXT_WIDTH {
+            return labelled(&mut self.out, label, style, &format!("{name}  {text}"));
         }
-        writeln!(self.out, "{label}  {name}")?;
-        writeln!(self.out, "{:INDENT$}  {text}", "")
+        self.wrapped(label, style, &name)?;
+        self.wrapped("", style, &text)
     }
 
-    /// A labelled text below a headline.
-    fn detail(&mut self, label: &str, text: &str) -> io::Result<()> {
+    fn wrapped(&mut self, label: &str, style: Style, text: &str) -> io::Result<()> {
+        for (index, line) in wrap_words(text, TEXT_WIDTH).iter().enumerate() {
+            labelled(&mut self.out, if index == 0 { label } else { "" }, style, line)?;
+        }
+        Ok(())
+    }
+
+    fn details(&mut self, details: &[Detail]) -> io::Result<()> {
         let dim = Style::new().dimmed();
-        writeln!(self.out, "{:INDENT$}  {dim}{label:<10}{dim:#} {text}", "")
-    }
-
-    fn output(&mut self, label: &str, text: &str) -> io::Result<()> {
-        let lines = excerpt(text, EXCERPT_LINES, WIDTH - INDENT - 13);
-        for (index, line) in lines.iter().enumerate() {
-            self.detail(if index == 0 { label } else { "" }, line)?;
+        for Detail { label, text, verbatim } in details {
+            match verbatim {
+                true => labelled(&mut self.out, label, dim, text)?,
+                false => self.wrapped(label, dim, text)?,
+            }
         }
         Ok(())
     }
@@ -77,30 +73,37 @@ impl<W: Write, S: Write> Human<W, S> {
         Ok(())
     }
 
-    fn finding(&mut self, finding: &Event<'_>) -> io::Result<()> {
-        let Event::Finding { kind, level, name, in_process, spawned, evidence, accepted, replay, .. } =
-            finding
-        else {
-            return Ok(());
-        };
-        if *level == Level::Allow && self.verbosity < Verbosity::Verbose {
-            return Ok(());
-        }
+    fn findings(&mut self, findings: &[FindingEvent<'_>]) -> io::Result<()> {
+        let verbosity = self.verbosity;
+        let shown = findings
+            .iter()
+            .filter(|finding| finding.level != Level::Allow || verbosity == Verbosity::Verbose);
+        groups(shown).iter().try_for_each(|group| self.group(group))
+    }
+
+    /// Findings that are one story.
+    fn group(&mut self, group: &[&FindingEvent<'_>]) -> io::Result<()> {
+        let FindingEvent { kind, level, name, in_process, spawned, accepted, culprits, .. } = group[0];
         let style = match (level, accepted) {
             (Level::Deny, None) => AnsiColor::Red.on_default().bold(),
             (Level::Warn, None) => AnsiColor::Yellow.on_default().bold(),
             _ => Style::new().dimmed(),
         };
-        let text = message::finding(*kind, *in_process, *spawned);
-        self.headline(&kind.name().to_uppercase(), style, *name, &text)?;
-        if let Some(reason) = accepted {
-            return self.detail("accepted", &printable(reason));
+        let label = kind.name().to_uppercase();
+        match group {
+            [_] => {
+                let text = message::finding(*kind, *in_process, *spawned);
+                self.headline(&label, style, &full_name(*name), &text)?;
+            }
+            _ => {
+                let text = message::group(*kind, group.len(), culprits.as_deref().unwrap_or_default());
+                self.headline(&label, style, name.binary, &text)?;
+            }
         }
-        if let Some(Evidence { leg, text }) = evidence {
-            self.output(&leg.to_string(), text)?;
+        match accepted {
+            Some(reason) => self.wrapped("accepted", Style::new().dimmed(), &on_one_line(reason)),
+            None => self.details(&details(group, self.verbosity == Verbosity::Verbose)),
         }
-        self.detail("help", message::help(*kind))?;
-        self.detail("again", replay)
     }
 
     fn summary(&mut self, summary: &Summary) -> io::Result<()> {
@@ -160,17 +163,18 @@ impl<W: Write, S: Write> Reporter for Human<W, S> {
             Event::Failure { name, in_process, spawned, output } => {
                 self.progress.finish();
                 let style = AnsiColor::Red.on_default().bold();
-                self.headline("FAIL", style, *name, &message::failure(*in_process, *spawned))?;
-                self.output("output", output)
+                self.headline("FAIL", style, &full_name(*name), &message::failure(*in_process, *spawned))?;
+                self.details(&lines("output", output, EXCERPT_LINES))
             }
-            Event::Finding { .. } => {
+            Event::Findings(findings) => {
                 self.progress.finish();
-                self.finding(event)
+                self.findings(findings)
             }
             Event::Unconfirmed { name, in_process, spawned } => {
                 self.progress.finish();
                 let style = AnsiColor::Yellow.on_default().bold();
-                self.headline("UNCONFIRMED", style, *name, &message::unconfirmed(*in_process, *spawned))
+                let text = message::unconfirmed(*in_process, *spawned);
+                self.headline("UNCONFIRMED", style, &full_name(*name), &text)
             }
             Event::RunFinished(summary) => {
                 self.progress.finish();
@@ -178,6 +182,10 @@ impl<W: Write, S: Write> Reporter for Human<W, S> {
             }
         }
     }
+}
+
+fn full_name(name: TestName<'_>) -> String {
+    format!("{} {}", name.binary, name.test)
 }
 
 fn verdict_style(verdict: Verdict) -> Style {

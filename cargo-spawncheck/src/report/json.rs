@@ -1,6 +1,7 @@
 //! `--message-format json`: one event a line.
 
 use super::{Event, Reporter};
+use serde::Serialize;
 use std::io::{self, Write};
 
 /// Writes events as JSON lines.
@@ -13,18 +14,23 @@ impl<W: Write> Json<W> {
     pub(crate) fn new(out: W) -> Self {
         Self { out }
     }
-}
 
-impl<W: Write> Reporter for Json<W> {
-    fn event(&mut self, event: &Event<'_>) -> io::Result<()> {
-        if matches!(event, Event::Confirming(_)) {
-            return Ok(());
-        }
-        // In one piece: a reader never sees half an event.
+    /// In one piece: a reader never sees half an event.
+    fn line(&mut self, event: &impl Serialize) -> io::Result<()> {
         let mut line = serde_json::to_vec(event)?;
         line.push(b'\n');
         self.out.write_all(&line)?;
         self.out.flush()
+    }
+}
+
+impl<W: Write> Reporter for Json<W> {
+    fn event(&mut self, event: &Event<'_>) -> io::Result<()> {
+        match event {
+            Event::Confirming(_) => Ok(()),
+            Event::Findings(findings) => findings.iter().try_for_each(|finding| self.line(finding)),
+            event => self.line(event),
+        }
     }
 }
 

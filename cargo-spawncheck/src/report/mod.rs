@@ -1,20 +1,26 @@
 //! Reports: written by code that sees only [`Event`]s.
 
 mod event;
+mod finding;
+mod groups;
+mod help;
 mod human;
 mod json;
 mod list;
 mod message;
 mod progress;
+mod replay;
 #[cfg(test)]
 mod tests;
 mod text;
 
-pub(crate) use event::{Event, SCHEMA, Summary, TestName};
+pub(crate) use event::{Event, FindingEvent, SCHEMA, Summary, TestName};
+pub(crate) use help::help;
 pub(crate) use human::{Human, Verbosity};
 pub(crate) use json::Json;
 pub(crate) use list::list;
 pub(crate) use message::error as error_message;
+pub(crate) use replay::{KeptEvent, ProcessEvent, ReplayEvent, ReplayReport};
 pub(crate) use text::printable;
 
 use crate::error::Error;

@@ -1,6 +1,9 @@
 //! The human report, as it is read. Inline snapshots: one that is no longer used goes with its test.
 
-use super::{Event, Human, Reporter, Summary, TestName, Verbosity};
+mod explained;
+mod replayed;
+
+use super::{Event, FindingEvent, Human, Reporter, Summary, TestName, Verbosity, help};
 use crate::finding::{Evidence, Kind, Leg, Level, Verdict};
 use anstream::StripStream;
 use std::time::Duration;
@@ -21,23 +24,27 @@ fn started() -> Event<'static> {
     Event::RunStarted { schema: 1, version: "0", os: "o", arch: "a", binaries: 3, tests: 412, ignored: 0 }
 }
 
-fn finding<'a>(kind: Kind, level: Level, test: &'a str, evidence: Option<&'a Evidence>) -> Event<'a> {
+fn finding<'a>(kind: Kind, level: Level, test: &'a str, evidence: Option<&'a Evidence>) -> FindingEvent<'a> {
     let (in_process, spawned) = match kind {
         Kind::Victim => (Verdict::Failed, Verdict::Passed),
         Kind::Leak => (Verdict::Passed, Verdict::Passed),
         _ => (Verdict::Passed, Verdict::Failed),
     };
-    Event::Finding {
+    FindingEvent {
         kind,
         level,
         name: name("pricing", test),
         in_process,
         spawned,
         culprits: None,
+        search: None,
         causes: &[],
+        also: &[],
+        notes: &[],
         evidence,
+        help: help(kind, &[], &[]),
         accepted: None,
-        replay: "cargo spawncheck -p pricing --lib",
+        replay: format!("cargo spawncheck replay pricing {test}"),
     }
 }
 
@@ -70,8 +77,15 @@ fn findings_and_summary() {
                 spawned: Verdict::Failed,
                 output: "no such file",
             },
-            finding(Kind::Brittle, Level::Deny, "tests::quote_uses_rate", Some(&evidence)),
-            finding(Kind::Victim, Level::Deny, "tests::a_name_so_long_that_it_needs_a_line_of_its_own", None),
+            Event::Findings(&[
+                finding(Kind::Brittle, Level::Deny, "tests::quote_uses_rate", Some(&evidence)),
+                finding(
+                    Kind::Victim,
+                    Level::Deny,
+                    "tests::a_name_so_long_that_it_needs_a_line_of_its_own",
+                    None,
+                ),
+            ]),
             Event::RunFinished(&summary),
         ],
     );
@@ -81,18 +95,18 @@ fn findings_and_summary() {
     ");
     insta::assert_snapshot!(out, @r"
             FAIL  pricing::it totals  fails both ways
-                  output     no such file
+          output  no such file
          BRITTLE  pricing tests::quote_uses_rate  passes in-process, fails spawned
-                  spawned    panicked at src/lib.rs:31:9:
-                             assertion `left == right` failed
-                               left: 0
-                              right: 2
-                  help       set up what it needs inside the test itself
-                  again      cargo spawncheck -p pricing --lib
+         spawned  panicked at src/lib.rs:31:9:
+                  assertion `left == right` failed
+                    left: 0
+                   right: 2
+            help  set up what it needs inside the test itself
+           again  cargo spawncheck replay pricing tests::quote_uses_rate
           VICTIM  pricing tests::a_name_so_long_that_it_needs_a_line_of_its_own
                   fails in-process, passes spawned
-                  help       reset what an earlier test changed, or do not share it
-                  again      cargo spawncheck -p pricing --lib
+            help  reset what an earlier test changed, or do not share it
+           again  cargo spawncheck replay pricing tests::a_name_so_long_that_it_needs_a_line_of_its_own
     ────────────
          Summary  [   0.9s] 412 tests both ways: 409 agree, 1 fails both ways, 2 depend on inherited state
     ");
@@ -100,36 +114,34 @@ fn findings_and_summary() {
 
 #[test]
 fn every_kind_has_its_words() {
-    let events: Vec<_> = Kind::ALL.map(|kind| finding(kind, Level::Warn, "t", None)).into();
-    let (out, _) = report(Verbosity::Normal, &events);
+    let findings = Kind::ALL.map(|kind| finding(kind, Level::Warn, "t", None));
+    let (out, _) = report(Verbosity::Normal, &[Event::Findings(&findings)]);
     insta::assert_snapshot!(out, @r"
         BRITTLE  pricing t  passes in-process, fails spawned
-                 help       set up what it needs inside the test itself
-                 again      cargo spawncheck -p pricing --lib
+           help  set up what it needs inside the test itself
+          again  cargo spawncheck replay pricing t
          VICTIM  pricing t  fails in-process, passes spawned
-                 help       reset what an earlier test changed, or do not share it
-                 again      cargo spawncheck -p pricing --lib
+           help  reset what an earlier test changed, or do not share it
+          again  cargo spawncheck replay pricing t
     ENVIRONMENT  pricing t  fails without a variable that is not allow-listed
-                 help       set it in the test, or name it in `[env] pass`
-                 again      cargo spawncheck -p pricing --lib
+           help  set it in the test, or name it in `[env] pass`
+          again  cargo spawncheck replay pricing t
      CONTENTION  pricing t  fails only while other tests run
-                 help       give each test its own file, directory or port
-                 again      cargo spawncheck -p pricing --lib
+           help  give each test its own file, directory or port
+          again  cargo spawncheck replay pricing t
            LEAK  pricing t  leaves a process or an open pipe behind
-                 help       wait for, or end, what the test starts
-                 again      cargo spawncheck -p pricing --lib
+           help  wait for, or end, what the test starts
+          again  cargo spawncheck replay pricing t
           FLAKY  pricing t  passes or fails in identical runs
-                 help       look for time, randomness, threads, left-over files
-                 again      cargo spawncheck -p pricing --lib
+           help  look for time, randomness, threads, left-over files
+          again  cargo spawncheck replay pricing t
     ");
 }
 
 #[test]
 fn accepted_allowed_unconfirmed() {
     let mut accepted = finding(Kind::Victim, Level::Deny, "known", None);
-    if let Event::Finding { accepted, .. } = &mut accepted {
-        *accepted = Some("being \u{1b}[31mrepaired");
-    }
+    accepted.accepted = Some("being \u{1b}[31mrepaired");
     let unconfirmed = Event::Unconfirmed {
         name: name("pricing", "late"),
         in_process: Some(Verdict::TimedOut),
@@ -137,15 +149,11 @@ fn accepted_allowed_unconfirmed() {
     };
     let summary =
         Summary { tests: 3, passed: 1, accepted: 1, unconfirmed: 1, exit_code: 100, ..Summary::default() };
-    let events = [
-        accepted,
-        finding(Kind::Leak, Level::Allow, "daemon", None),
-        unconfirmed,
-        Event::RunFinished(&summary),
-    ];
+    let findings = [accepted, finding(Kind::Leak, Level::Allow, "daemon", None)];
+    let events = [Event::Findings(&findings), unconfirmed, Event::RunFinished(&summary)];
     insta::assert_snapshot!(report(Verbosity::Normal, &events).0, @r"
           VICTIM  pricing known  fails in-process, passes spawned
-                  accepted   being repaired
+        accepted  being repaired
      UNCONFIRMED  pricing late
                   times out in-process, does not run spawned; not confirmed
     ────────────

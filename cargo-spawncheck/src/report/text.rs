@@ -1,5 +1,8 @@
 //! Text from outside, made fit for a terminal.
 
+use anstyle::Style;
+use std::io::{self, Write};
+
 /// `text` without escape sequences and other control characters, so that a test's output or name cannot move the cursor,
 /// change colours or imitate the report. Line ends and tabs stay.
 pub(crate) fn printable(text: &str) -> String {
@@ -15,6 +18,67 @@ pub(crate) fn printable(text: &str) -> String {
             c => Some(c),
         })
         .collect()
+}
+
+/// The same on one line.
+pub(super) fn on_one_line(text: &str) -> String {
+    printable(text).replace(['\n', '\t'], " ")
+}
+
+/// Lines are not longer than this, except where a command is.
+pub(super) const WIDTH: usize = 80;
+
+/// Where a line's text begins, as in cargo's own output.
+pub(super) const INDENT: usize = 12;
+
+/// Room for the text of a labelled line.
+pub(super) const TEXT_WIDTH: usize = WIDTH - INDENT - 2;
+
+/// Writes a label, and text in the column for text.
+pub(super) fn labelled(out: &mut dyn Write, label: &str, style: Style, text: &str) -> io::Result<()> {
+    match label {
+        "" => writeln!(out, "{}", format!("{:INDENT$}  {text}", "").trim_end()),
+        _ => writeln!(out, "{style}{label:>INDENT$}{style:#}  {text}"),
+    }
+}
+
+/// `text` in lines of at most `width` characters, broken at spaces. A word that is longer by itself, such as the name of a type, is broken
+/// where one of its parts ends.
+pub(super) fn wrap_words(text: &str, width: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split(' ').flat_map(|word| parts(word, width)) {
+        let (word, glued) = word;
+        let Some(line) = lines.last_mut() else { break };
+        let gap = usize::from(!glued && !line.is_empty());
+        if line.chars().count() + gap + word.chars().count() > width && !line.is_empty() {
+            lines.push(word);
+        } else {
+            line.push_str(&" ".repeat(gap));
+            line.push_str(&word);
+        }
+    }
+    lines.iter_mut().for_each(|line| line.truncate(line.trim_end().len()));
+    lines
+}
+
+/// A word that fits, or its parts; and whether each continues the one before.
+fn parts(word: &str, width: usize) -> Vec<(String, bool)> {
+    if word.chars().count() <= width {
+        return vec![(word.to_owned(), false)];
+    }
+    let mut parts: Vec<(String, bool)> = Vec::new();
+    let mut part = String::new();
+    for c in word.chars() {
+        part.push(c);
+        let ends = part.ends_with("::") || [',', '<', '(', ' ', '/', '_'].contains(&c);
+        if ends || part.chars().count() == width {
+            parts.push((std::mem::take(&mut part), !parts.is_empty()));
+        }
+    }
+    if !part.is_empty() {
+        parts.push((part, !parts.is_empty()));
+    }
+    parts
 }
 
 /// The first `lines` lines that are not blank at the start, wrapped at `width` characters. A stack backtrace is left out: it
@@ -53,13 +117,22 @@ fn wrap(line: &str, width: usize) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{excerpt, printable};
+    use super::{excerpt, printable, wrap_words};
 
     #[test]
     fn nothing_that_steers_a_terminal() {
         assert_eq!(printable("\u{1b}[31mred\u{1b}[0m\r\n\ttab\u{7}"), "red\n\ttab");
         assert_eq!(printable("\u{1b}]0;title\u{7}x"), "x");
         assert_eq!(printable("a\u{202e}b\u{9b}c"), "a\u{fffd}b\u{fffd}c");
+    }
+
+    #[test]
+    fn words_are_wrapped() {
+        assert_eq!(wrap_words("", 9), [""]);
+        assert_eq!(wrap_words("one two three", 9), ["one two", "three"]);
+        assert_eq!(wrap_words("a  b", 9), ["a  b"]);
+        assert_eq!(wrap_words("x LazyLock<Mutex<u32>>", 16), ["x LazyLock<", "Mutex<u32>>"]);
+        assert_eq!(wrap_words("abcdefgh", 3), ["abc", "def", "gh"]);
     }
 
     #[test]

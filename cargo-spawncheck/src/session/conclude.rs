@@ -1,15 +1,13 @@
 //! After the last process has ended: findings, summary, exit code.
 
 use super::{Session, write_failed};
-use crate::args::EnvPolicy;
 use crate::compare::{Comparison, compare};
 use crate::config::Accepted;
 use crate::confirm::{Confirmed, Failure};
 use crate::error::{Error, Result};
 use crate::exit::ExitCode;
-use crate::explanation::Culprits;
-use crate::finding::{Finding, Kind, Leg, Level};
-use crate::report::{Event, Reporter, Summary};
+use crate::finding::{Kind, Leg, Level};
+use crate::report::{self, Event, Reporter, Summary};
 use crate::run::{Legs, Schedule};
 use crate::suite::{Binary, TestId};
 use std::time::{Duration, Instant};
@@ -41,10 +39,18 @@ impl Session<'_> {
             let event = Event::Unconfirmed { name: self.name(*id), in_process, spawned };
             reporter.event(&event).map_err(write_failed)?;
         }
-        for finding in &confirmed.findings {
-            self.finding(finding, accepted.reason(&self.suite, finding), &mut tally, reporter)?;
-        }
         let ran: Vec<_> = schedules.iter().flat_map(Schedule::ids).collect();
+        let kept = if stopped.is_none() { Some(self.keep(&confirmed, &ran)) } else { None };
+        let is_kept = matches!(kept, Some(Ok(())));
+        let mut told = Vec::with_capacity(confirmed.findings.len());
+        for finding in &confirmed.findings {
+            let reason = accepted.reason(&self.suite, finding).map(str::to_owned);
+            tally.add(finding.kind, self.settings.levels.get(finding.kind), reason.is_some(), finding.test);
+            told.push((finding, reason));
+        }
+        let events: Vec<_> =
+            told.iter().map(|(finding, reason)| self.finding(finding, reason.as_deref(), is_kept)).collect();
+        reporter.event(&Event::Findings(&events)).map_err(write_failed)?;
         let unused = match (&stopped, confirmed.unconfirmed.is_empty()) {
             (None, true) => accepted.check_used(&self.suite, &ran, self.is_everything()).err(),
             // What was not looked at to the end may still occur.
@@ -54,6 +60,10 @@ impl Session<'_> {
         let code = ends.as_ref().map_or_else(|| tally.code(legs, &confirmed), Error::code);
         let summary = self.summary(legs, &ran, &confirmed, tally, started.elapsed(), code);
         reporter.event(&Event::RunFinished(&summary)).map_err(write_failed)?;
+        if let Some(Err(error)) = kept {
+            // The run is as good as it was.
+            report::warn(&error);
+        }
         ends.map_or(Ok(code), Err)
     }
 
@@ -64,61 +74,8 @@ impl Session<'_> {
         reporter.event(&event).map_err(write_failed)
     }
 
-    fn finding(
-        &self,
-        finding: &Finding,
-        accepted: Option<&str>,
-        tally: &mut Tally,
-        reporter: &mut dyn Reporter,
-    ) -> Result<()> {
-        let Finding { kind, test, in_process, spawned, evidence, explanation } = finding;
-        let level = self.settings.levels.get(*kind);
-        tally.add(*kind, level, accepted.is_some(), *test);
-        let event = Event::Finding {
-            kind: *kind,
-            level,
-            name: self.name(*test),
-            in_process: *in_process,
-            spawned: *spawned,
-            culprits: explanation.culprits.as_ref().map(|culprits| self.test_names(*test, culprits)),
-            causes: &explanation.causes,
-            evidence: evidence.as_ref(),
-            accepted,
-            replay: &self.replay(*test),
-        };
-        reporter.event(&event).map_err(write_failed)
-    }
-
-    /// The culprits of a finding about `id`.
-    fn test_names(&self, id: TestId, culprits: &Culprits) -> Vec<&str> {
-        culprits
-            .tests
-            .iter()
-            .map(|test| self.suite.test(TestId { test: *test, ..id }).name.as_str())
-            .collect()
-    }
-
-    /// The command that shows a finding again: both legs of its binary.
-    fn replay(&self, id: TestId) -> String {
-        let mut command = format!("cargo spawncheck {}", self.suite.binary(id).selector);
-        let flags = self.args.cargo.build_flags();
-        if !flags.is_empty() {
-            command = format!("{command} {flags}");
-        }
-        let more = [
-            self.args.filter.run_ignored.option().map(str::to_owned),
-            self.args.timeout.map(|timeout| format!("--timeout {}ms", timeout.as_millis())),
-            (self.args.env == EnvPolicy::Inherit).then(|| "--env inherit".to_owned()),
-        ];
-        let pass = self.args.pass_env.iter().map(|name| format!("--pass-env {}", shell_words::quote(name)));
-        for flag in more.into_iter().flatten().chain(pass) {
-            command = format!("{command} {flag}");
-        }
-        command
-    }
-
     /// Whether nothing was left out, so that a test that is not there does not exist.
-    fn is_everything(&self) -> bool {
+    pub(super) fn is_everything(&self) -> bool {
         self.args.filter.is_empty() && self.args.cargo.selects_everything() && self.skipped.is_empty()
     }
 
@@ -195,6 +152,6 @@ impl Tally {
     }
 }
 
-fn today() -> jiff::civil::Date {
+pub(crate) fn today() -> jiff::civil::Date {
     jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date()
 }

@@ -1,6 +1,9 @@
 //! One run from the first test to the summary: legs, comparison, confirmation, and the events that tell of them.
 
 mod conclude;
+mod findings;
+
+pub(crate) use conclude::today;
 
 use crate::args::{MessageFormat, NoTests, RunArgs};
 use crate::compare::{Comparison, compare};
@@ -8,6 +11,7 @@ use crate::confirm::{Confirmed, Confirmer};
 use crate::error::{Error, Result};
 use crate::exit::ExitCode;
 use crate::finding::{Leg, Verdict};
+use crate::keep::Store;
 use crate::list::Skipped;
 use crate::report::{self, Event, Human, Json, Reporter, Summary, TestName, Verbosity};
 use crate::run::{Legs, Processes, Schedule, run_legs, schedules};
@@ -24,6 +28,9 @@ pub(crate) struct Session<'a> {
     pub(crate) settings: Settings,
     pub(crate) suite: Suite,
     pub(crate) skipped: Vec<Skipped>,
+    /// The workspace's.
+    pub(crate) root: &'a Path,
+    pub(crate) store: Store,
     pub(crate) temp: &'a Path,
     pub(crate) interrupt: &'a Interrupt,
 }

@@ -1,5 +1,12 @@
 //! Every wording of the human report, one function a message.
 
+mod explained;
+pub(super) mod replay;
+
+pub(super) use explained::{
+    carrier, cause_label, do_not_matter, does_not_matter, group, more_names, not_minimal, proof, search,
+};
+
 use super::event::Summary;
 use crate::confirm::Step;
 use crate::error::Error;
@@ -36,18 +43,6 @@ pub(super) fn finding(kind: Kind, in_process: Verdict, spawned: Verdict) -> Stri
         Kind::Contention => "fails only while other tests run".to_owned(),
         Kind::Leak => "leaves a process or an open pipe behind".to_owned(),
         Kind::Flaky => "passes or fails in identical runs".to_owned(),
-    }
-}
-
-/// What to do about it, in a line.
-pub(super) fn help(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Brittle => "set up what it needs inside the test itself",
-        Kind::Victim => "reset what an earlier test changed, or do not share it",
-        Kind::Environment => "set it in the test, or name it in `[env] pass`",
-        Kind::Contention => "give each test its own file, directory or port",
-        Kind::Leak => "wait for, or end, what the test starts",
-        Kind::Flaky => "look for time, randomness, threads, left-over files",
     }
 }
 

@@ -1,0 +1,200 @@
+//! The file: `spawncheck/findings.json` in the target directory.
+
+use super::KeptFinding;
+use crate::error::{Error, Result};
+use crate::exit::ExitCode;
+use serde::{Deserialize, Serialize};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+/// The version of the file's content.
+const SCHEMA: u32 = 1;
+
+/// Room for some ten thousand findings; a larger file is not ours.
+const MAX_BYTES: u64 = 16 << 20;
+
+/// Where findings are kept.
+#[derive(Debug)]
+pub(crate) struct Store {
+    path: PathBuf,
+}
+
+#[derive(Deserialize)]
+struct Header {
+    schema: u32,
+}
+
+#[derive(Deserialize)]
+struct Content {
+    findings: Vec<KeptFinding>,
+}
+
+#[derive(Serialize)]
+struct Written<'a> {
+    schema: u32,
+    findings: &'a [KeptFinding],
+}
+
+impl Store {
+    pub(crate) fn new(target: &Path) -> Self {
+        Self { path: target.join("spawncheck").join("findings.json") }
+    }
+
+    /// What is kept; nothing if there is no file.
+    ///
+    /// # Errors
+    /// The file cannot be read, or is none of ours.
+    pub(crate) fn load(&self) -> Result<Vec<KeptFinding>> {
+        let bytes = match self.read() {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) => return Err(self.unreadable("failed to read", error)),
+        };
+        // The version first: of another one, nothing else is known.
+        let header: Header = serde_json::from_slice(&bytes).map_err(|error| self.corrupt(error))?;
+        if header.schema != SCHEMA {
+            let message = format!("has schema {}, and this version knows {SCHEMA}", header.schema);
+            return Err(self.corrupt(message));
+        }
+        let content: Content = serde_json::from_slice(&bytes).map_err(|error| self.corrupt(error))?;
+        Ok(content.findings)
+    }
+
+    fn read(&self) -> io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        // Never more than that, whatever the file says of its size.
+        std::fs::File::open(&self.path)?.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
+        match bytes.len() as u64 > MAX_BYTES {
+            true => Err(io::Error::other(format!("larger than {MAX_BYTES} bytes"))),
+            false => Ok(bytes),
+        }
+    }
+
+    /// Replaces what is kept. A reader sees the old content or the new one, and of several writers the last one wins.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub(crate) fn save(&self, findings: &[KeptFinding]) -> Result<()> {
+        let failed = |error: io::Error| {
+            Error::new(ExitCode::WriteFailed, format!("failed to write `{}`", self.path.display()))
+                .source(error)
+        };
+        let bytes = serde_json::to_vec(&Written { schema: SCHEMA, findings })
+            .map_err(|error| failed(error.into()))?;
+        if bytes.len() as u64 > MAX_BYTES {
+            return Err(failed(io::Error::other("more findings than there is room for")));
+        }
+        let folder = self.path.parent().unwrap_or(&self.path);
+        std::fs::create_dir_all(folder).map_err(failed)?;
+        let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
+        file.write_all(&bytes).map_err(failed)?;
+        file.persist(&self.path).map_err(|error| failed(error.error))?;
+        Ok(())
+    }
+
+    fn corrupt(&self, reason: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
+        self.unreadable("failed to understand", reason)
+    }
+
+    fn unreadable(&self, what: &str, reason: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
+        Error::new(ExitCode::Setup, format!("{what} the kept findings in `{}`", self.path.display()))
+            .source(reason)
+            .hint("delete the file; the next run makes a new one")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MAX_BYTES, Store};
+    use crate::explanation::{Carrier, Cause, Channel};
+    use crate::finding::Kind;
+    use crate::keep::tests::kept;
+
+    fn cause() -> Cause {
+        let carrier = Carrier {
+            channel: Channel::Static,
+            name: "p::RATE".into(),
+            type_name: None,
+            location: Some("src/lib.rs:3".into()),
+            fresh: "1".into(),
+            inherited: "2".into(),
+        };
+        Cause { carrier, confirmed: true, together_with: Vec::new(), sufficient: Some(true) }
+    }
+
+    fn store(content: Option<&str>) -> (tempfile::TempDir, Store) {
+        let target = tempfile::tempdir().unwrap();
+        let store = Store::new(target.path());
+        if let Some(content) = content {
+            std::fs::create_dir(target.path().join("spawncheck")).unwrap();
+            std::fs::write(&store.path, content).unwrap();
+        }
+        (target, store)
+    }
+
+    #[test]
+    fn what_is_saved_is_loaded() {
+        let (target, store) = store(None);
+        assert_eq!(store.load().unwrap(), []);
+        let mut finding = kept(Kind::Brittle, "p::it", "an \"odd\"\nname");
+        finding.causes.push(cause());
+        finding.culprits = Some(vec!["a".into()]);
+        store.save(&[kept(Kind::Leak, "p", "b")]).unwrap();
+        store.save(std::slice::from_ref(&finding)).unwrap();
+        assert_eq!(store.load().unwrap(), [finding]);
+        // Nothing temporary stays.
+        assert_eq!(std::fs::read_dir(target.path().join("spawncheck")).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn several_writers() {
+        let (target, store) = store(None);
+        let of = |number: usize| vec![kept(Kind::Leak, "p", &number.to_string()); 100 * (number + 1)];
+        store.save(&of(0)).unwrap();
+        std::thread::scope(|scope| {
+            for number in 0..4 {
+                let store = Store::new(target.path());
+                scope.spawn(move || (0..20).for_each(|_| store.save(&of(number)).unwrap()));
+            }
+            for _ in 0..50 {
+                let found = store.load().unwrap();
+                assert!((0..4).any(|number| found == of(number)), "{} findings", found.len());
+            }
+        });
+    }
+
+    #[track_caller]
+    fn check_corrupt(content: &str, reason: &str) {
+        let (_target, store) = store(Some(content));
+        let error = store.load().unwrap_err().to_string();
+        assert!(
+            error.contains("findings.json") && error.contains(reason) && error.contains("delete"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn what_is_not_ours_is_refused() {
+        check_corrupt("", "EOF");
+        check_corrupt("{\"schema\":1,\"findings\":[{}]}", "missing field");
+        check_corrupt("{\"schema\":2,\"findings\":0}", "schema 2");
+        check_corrupt(&"[".repeat(1 << 20), "invalid type");
+        check_corrupt(&" ".repeat(MAX_BYTES as usize + 1), "larger than");
+    }
+
+    #[test]
+    fn a_later_version_may_add_fields() {
+        let mut text = serde_json::to_value(kept(Kind::Victim, "p", "a")).unwrap();
+        text["more"] = 1.into();
+        let (_target, store) = store(Some(&format!("{{\"schema\":1,\"x\":0,\"findings\":[{text}]}}")));
+        assert_eq!(store.load().unwrap(), [kept(Kind::Victim, "p", "a")]);
+    }
+
+    #[test]
+    fn what_cannot_be_written() {
+        let target = tempfile::tempdir().unwrap();
+        std::fs::write(target.path().join("spawncheck"), "in the way").unwrap();
+        let error = Store::new(target.path()).save(&[]).unwrap_err().to_string();
+        assert!(error.contains("findings.json"), "{error}");
+    }
+}

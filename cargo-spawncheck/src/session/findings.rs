@@ -1,0 +1,111 @@
+//! Findings: as events, and as what is kept of them.
+
+use super::Session;
+use crate::args::replay_command;
+use crate::confirm::Confirmed;
+use crate::error::Result;
+use crate::explanation::Culprits;
+use crate::finding::Finding;
+use crate::keep::{self, KeptFinding};
+use crate::replay;
+use crate::report::{self, FindingEvent};
+use crate::suite::TestId;
+use std::path::Path;
+
+impl Session<'_> {
+    pub(super) fn finding<'a>(
+        &'a self,
+        finding: &'a Finding,
+        accepted: Option<&'a str>,
+        kept: bool,
+    ) -> FindingEvent<'a> {
+        let Finding { kind, test, in_process, spawned, evidence, explanation } = finding;
+        let culprits = explanation.culprits.as_ref().map(|culprits| self.test_names(*test, culprits));
+        FindingEvent {
+            kind: *kind,
+            level: self.settings.levels.get(*kind),
+            name: self.name(*test),
+            in_process: *in_process,
+            spawned: *spawned,
+            help: report::help(*kind, culprits.as_deref().unwrap_or_default(), &explanation.causes),
+            culprits,
+            search: explanation.culprits.as_ref().map(Into::into),
+            causes: &explanation.causes,
+            also: &explanation.also,
+            notes: &explanation.notes,
+            evidence: evidence.as_ref(),
+            accepted,
+            replay: self.replay(finding, kept),
+        }
+    }
+
+    /// The culprits of a finding about `id`.
+    fn test_names(&self, id: TestId, culprits: &Culprits) -> Vec<&str> {
+        culprits
+            .tests
+            .iter()
+            .map(|test| self.suite.test(TestId { test: *test, ..id }).name.as_str())
+            .collect()
+    }
+
+    /// The command that shows a finding again: two processes, or both legs of its binary.
+    fn replay(&self, finding: &Finding, kept: bool) -> String {
+        let binary = self.suite.binary(finding.test);
+        if kept && replay::can_replay(finding.kind) {
+            return replay_command(&self.args.cargo, &binary.id, &self.suite.test(finding.test).name);
+        }
+        let mut command = format!("cargo spawncheck {}", binary.selector);
+        let limits = shell_words::join(self.args.limit_words());
+        for flags in [self.args.cargo.build_flags(), limits].iter().filter(|flags| !flags.is_empty()) {
+            command = format!("{command} {flags}");
+        }
+        command
+    }
+
+    /// Keeps the findings of this run. `ran` are the tests that ran.
+    pub(super) fn keep(&self, confirmed: &Confirmed, ran: &[TestId]) -> Result<()> {
+        let old = self.store.load()?;
+        let new = confirmed.findings.iter().map(|finding| self.kept(finding)).collect();
+        let settled = |kept: &KeptFinding| self.is_settled(kept, confirmed, ran);
+        let merged = keep::merge(old.clone(), new, settled);
+        if merged == old { Ok(()) } else { self.store.save(&merged) }
+    }
+
+    /// Whether this run can say that a finding of an earlier one is gone, if it has not found it.
+    fn is_settled(&self, kept: &KeptFinding, confirmed: &Confirmed, ran: &[TestId]) -> bool {
+        if kept.root != self.root.to_string_lossy() {
+            // Of another workspace that is built in the same directory, unless that is gone.
+            return !Path::new(&kept.root).exists();
+        }
+        let Some(binary) = self.suite.binaries.iter().position(|binary| binary.id == kept.binary) else {
+            return self.is_everything();
+        };
+        match self.suite.binaries[binary].tests.iter().position(|test| test.name == kept.test) {
+            Some(test) => {
+                let id = TestId { binary, test };
+                ran.contains(&id) && !confirmed.unconfirmed.contains(&id)
+            }
+            // It no longer exists.
+            None => true,
+        }
+    }
+
+    fn kept(&self, finding: &Finding) -> KeptFinding {
+        let Finding { kind, test, in_process, spawned, explanation, .. } = finding;
+        let binary = self.suite.binary(*test);
+        let own = |names: Vec<&str>| names.into_iter().map(str::to_owned).collect();
+        KeptFinding {
+            kind: *kind,
+            root: self.root.to_string_lossy().into_owned(),
+            package: binary.package.clone(),
+            binary: binary.id.clone(),
+            test: self.suite.test(*test).name.clone(),
+            selector: binary.selector.split_whitespace().map(str::to_owned).collect(),
+            flags: self.args.words(),
+            in_process: *in_process,
+            spawned: *spawned,
+            culprits: explanation.culprits.as_ref().map(|culprits| own(self.test_names(*test, culprits))),
+            causes: explanation.causes.clone(),
+        }
+    }
+}
