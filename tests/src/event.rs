@@ -38,6 +38,59 @@ pub(crate) struct Finding {
     pub(crate) kind: Kind,
     #[serde(flatten)]
     pub(crate) name: Name,
+    #[serde(flatten)]
+    pub(crate) explanation: Explanation,
+}
+
+/// How a finding comes about.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Explanation {
+    /// `None`: none were searched for, or none could be named.
+    pub culprits: Option<Vec<String>>,
+    pub causes: Vec<Cause>,
+    /// How many processes the search for culprits took.
+    pub runs: Option<usize>,
+    /// Why no more is known.
+    #[serde(default)]
+    pub notes: Vec<String>,
+}
+
+/// Something that carries state from one test to the next, and whether that was shown.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Cause {
+    #[serde(flatten)]
+    pub carrier: Carrier,
+    pub confirmed: bool,
+    /// Names of others, if it took all of them together.
+    #[serde(default)]
+    pub together_with: Vec<String>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Carrier {
+    pub channel: String,
+    pub name: String,
+    #[serde(rename = "type")]
+    pub type_name: Option<String>,
+    pub location: Option<String>,
+    pub fresh: String,
+    pub inherited: String,
+}
+
+impl Explanation {
+    /// What was shown to carry the state.
+    #[must_use]
+    pub fn confirmed(&self) -> Vec<&Carrier> {
+        self.causes.iter().filter(|cause| cause.confirmed).map(|cause| &cause.carrier).collect()
+    }
+
+    /// Whether `text` is in a note, or what a cause is called, confirmed or not.
+    #[must_use]
+    pub fn says(&self, text: &str) -> bool {
+        let carriers = self.causes.iter().map(|cause| &cause.carrier);
+        self.notes.iter().any(|note| note.contains(text))
+            || carriers.into_iter().any(|carrier| carrier.channel == text || carrier.name == text)
+    }
 }
 
 #[derive(Debug, Deserialize)]

@@ -5,8 +5,12 @@
 //! - [`Report`] is the typed content of the JSON events. The types are written down here a second time, after the
 //!   documentation, so that a change of the format fails here and not first at its users.
 //! - [`Example`] is an example that checks workers, run by cargo alone, and [`WorkerFinding`] what the harness says of it.
+//! - [`thousand`] is a crate of a thousand tests whose dependences are read from a file.
+//! - [`benchmark`] is what the benchmarks in `bin` share.
 //! - [`table`] says what must come out of each fixture. All tests share it.
 
+pub mod benchmark;
+mod build;
 mod copy;
 mod environment;
 mod event;
@@ -19,6 +23,7 @@ mod project;
 mod report;
 mod running;
 pub mod table;
+pub mod thousand;
 mod worker;
 
 pub use example::{Example, run};
@@ -27,7 +32,7 @@ pub use outcome::Outcome;
 #[cfg(target_os = "linux")]
 pub use processes::Processes;
 pub use project::{Project, Tool};
-pub use report::{Report, Verdicts};
+pub use report::{Carrier, Cause, Explanation, Report, Verdicts};
 pub use running::Running;
 pub use worker::{WorkerFinding, WorkerKind};
 

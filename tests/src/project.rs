@@ -175,6 +175,13 @@ impl Project {
         &self.target
     }
 
+    /// Cargo by itself, in the same place and with the same variables.
+    pub(crate) fn cargo(&self, args: &[&str]) -> duct::Expression {
+        let target = [OsString::from("--target-dir"), self.target.clone().into()];
+        let args = args.iter().map(OsString::from).chain(target);
+        duct::cmd("cargo", args).dir(&self.root).full_env(&self.env).stdin_null()
+    }
+
     /// The command line, as cargo would call the subcommand.
     pub fn command(&self) -> duct::Expression {
         let mut args: Vec<OsString> =

@@ -1,6 +1,7 @@
 //! The content of a whole run's JSON events.
 
-use crate::event::{Event, RunFinished, RunStarted, TestFinished};
+pub use crate::event::{Carrier, Cause, Explanation};
+use crate::event::{Event, Finding, RunFinished, RunStarted, TestFinished};
 use crate::model::{Kind, Leg, TestId, Verdict};
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,6 +19,8 @@ pub struct Verdicts {
 pub struct Report {
     pub verdicts: BTreeMap<TestId, Verdicts>,
     pub findings: BTreeMap<TestId, Kind>,
+    /// What is said of how each finding comes about.
+    pub explanations: BTreeMap<TestId, Explanation>,
     /// The tests that fail in both legs.
     pub failures: BTreeSet<TestId>,
     /// The binaries that were skipped, each with the reason.
@@ -57,7 +60,7 @@ impl Report {
     fn add(&mut self, event: Event) -> Result<(), String> {
         match event {
             Event::TestFinished(finished) => self.add_verdict(finished),
-            Event::Finding(finding) => insert_once(&mut self.findings, finding.name.into_id()?, finding.kind),
+            Event::Finding(finding) => self.add_finding(finding),
             Event::Failure(failure) => {
                 let id = failure.name.into_id()?;
                 if self.failures.insert(id.clone()) { Ok(()) } else { Err(format!("two failures of {id}")) }
@@ -68,6 +71,12 @@ impl Report {
             Event::BinarySkipped(skipped) => insert_once(&mut self.skipped, skipped.binary, skipped.reason),
             Event::RunStarted(_) | Event::RunFinished(_) | Event::Other => Ok(()),
         }
+    }
+
+    fn add_finding(&mut self, Finding { kind, name, explanation }: Finding) -> Result<(), String> {
+        let id = name.into_id()?;
+        self.explanations.insert(id.clone(), explanation);
+        insert_once(&mut self.findings, id, kind)
     }
 
     fn add_verdict(&mut self, TestFinished { leg, name, verdict }: TestFinished) -> Result<(), String> {

@@ -1,7 +1,7 @@
 //! Every fixture crate gives exactly what the table says: each verdict, each finding, nothing else.
 
-use spawncheck_tests::table::{self, Case, Row};
-use spawncheck_tests::{Report, TestId, Verdict, Verdicts, tool};
+use spawncheck_tests::table::{self, Case, Culprits, EXPLAINED, Row};
+use spawncheck_tests::{Kind, Report, TestId, Verdict, Verdicts, tool};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -61,7 +61,43 @@ fn check(case: &Case) {
     assert!(differences.is_empty(), "{}:\n{}{outcome}", case.name, differences.join("\n"));
     let skipped: Vec<&str> = report.skipped.keys().map(String::as_str).collect();
     assert_eq!(skipped, case.skipped, "{}: skipped binaries{outcome}", case.name);
+    if EXPLAINED {
+        let misexplained = misexplained(&report, case.rows);
+        assert!(misexplained.is_empty(), "{}:\n{}{outcome}", case.name, misexplained.join("\n"));
+    }
     outcome.assert_exit(case.exit);
+}
+
+/// One line for each thing that is wrong with an explanation.
+fn misexplained(report: &Report, rows: &[Row]) -> Vec<String> {
+    let explained = rows.iter().filter(|row| row.kind.is_some());
+    explained
+        .flat_map(|row| {
+            let id = TestId::new(row.binary, row.test);
+            let explanation = &report.explanations[&id];
+            let mut differences = row.explained.differences(explanation);
+            if is_dependence(row) && explanation.confirmed().is_empty() && explanation.notes.is_empty() {
+                differences.push("no cause, and no word why".to_owned());
+            }
+            differences.into_iter().map(move |difference| format!("{id}\n    {difference}"))
+        })
+        .collect()
+}
+
+/// Whether it depends on what another test left.
+fn is_dependence(row: &Row) -> bool {
+    matches!(row.kind, Some(Kind::Brittle | Kind::Victim))
+}
+
+/// Whoever adds a test that depends on inherited state says which tests leave it.
+#[test]
+fn every_dependence_has_culprits() {
+    for case in table::ALL {
+        for row in case.rows.iter().filter(|row| is_dependence(row)) {
+            let unchecked = matches!(row.explained.culprits, Culprits::Unchecked);
+            assert!(!unchecked, "{}: no culprits of {} {}", case.name, row.binary, row.test);
+        }
+    }
 }
 
 /// One test for each case, so that they run beside each other.
@@ -92,7 +128,10 @@ fixtures! {
     plain => PLAIN;
     process_state => PROCESS_STATE;
     statics => STATICS;
+    statics_ignored => STATICS_IGNORED;
     statics_libtest_env => STATICS_LIBTEST_ENV;
+    #[cfg(target_os = "linux")]
+    unexplained => UNEXPLAINED;
     verdicts => VERDICTS;
     verdicts_all => VERDICTS_ALL;
     verdicts_only_ignored => VERDICTS_ONLY_IGNORED;

@@ -83,6 +83,25 @@ fn by_its_child_being_killed() {
     processes.assert_gone_within(AT_ONCE);
 }
 
+/// While a finding is confirmed and explained, at any point of that: nothing that is traced outlives its tracer.
+#[test]
+fn by_being_killed_while_explaining() {
+    let project = tool!().copy("unexplained").args(["--lib"]);
+    let processes = Processes::below(project.root());
+    for delay in (0..300).step_by(30) {
+        let running = project.start();
+        running.wait_until("all verdicts are known", |running| {
+            running.stdout().matches(r#""type":"test-finished""#).count() == 6
+        });
+        std::thread::sleep(Duration::from_millis(delay));
+        // It may have ended by then.
+        let pid = i32::try_from(running.pid()).expect("a pid is positive");
+        let _ = kill(Pid::from_raw(pid), Signal::SIGKILL);
+        running.wait_for(PROMPTLY);
+        processes.assert_gone_within(AT_ONCE);
+    }
+}
+
 fn children(pid: u32) -> Vec<Pid> {
     let path = format!("/proc/{pid}/task/{pid}/children");
     let pids = std::fs::read_to_string(path).expect("the tool is running");

@@ -1,5 +1,6 @@
 //! The shape of the table.
 
+use super::explained::{Cause, Causes, Culprits, Expected};
 use crate::{Kind, Verdict};
 
 /// One run of the tool on one fixture.
@@ -25,6 +26,7 @@ pub struct Row {
     pub in_process: Option<Verdict>,
     pub spawned: Option<Verdict>,
     pub kind: Option<Kind>,
+    pub explained: Expected,
 }
 
 impl Row {
@@ -38,6 +40,41 @@ impl Row {
 
     pub(super) const fn kind(self, kind: Kind) -> Self {
         Self { kind: Some(kind), ..self }
+    }
+
+    /// The tests that leave the state.
+    pub(super) const fn culprits(self, tests: &'static [&'static str]) -> Self {
+        Self { explained: Expected { culprits: Culprits::Exactly(tests), ..self.explained }, ..self }
+    }
+
+    /// Where several sets of tests do, all as small.
+    pub(super) const fn culprits_one_of(self, sets: &'static [&'static [&'static str]]) -> Self {
+        Self { explained: Expected { culprits: Culprits::OneOf(sets), ..self.explained }, ..self }
+    }
+
+    /// Where the search may find that it cannot tell.
+    pub(super) const fn culprits_at_most(self, tests: &'static [&'static str]) -> Self {
+        Self { explained: Expected { culprits: Culprits::AtMost(tests), ..self.explained }, ..self }
+    }
+
+    /// What carries it: all of these, and nothing else.
+    pub(super) const fn causes(self, causes: &'static [Cause]) -> Self {
+        Self { explained: Expected { causes: Causes::Exactly(causes), ..self.explained }, ..self }
+    }
+
+    /// Where each of several carriers decides alone.
+    pub(super) const fn causes_any_of(self, causes: &'static [Cause]) -> Self {
+        Self { explained: Expected { causes: Causes::AnyOf(causes), ..self.explained }, ..self }
+    }
+
+    /// Where it may be out of reach.
+    pub(super) const fn causes_at_most(self, causes: &'static [Cause]) -> Self {
+        Self { explained: Expected { causes: Causes::AtMost(causes), ..self.explained }, ..self }
+    }
+
+    /// Parts of what must be said about what cannot be shown.
+    pub(super) const fn notes(self, notes: &'static [&'static str]) -> Self {
+        Self { explained: Expected { notes, ..self.explained }, ..self }
     }
 
     /// Whether it is an ordinary failure.
@@ -55,7 +92,14 @@ pub(super) const fn case(fixture: &'static str) -> Case {
 }
 
 const fn same(binary: &'static str, test: &'static str, verdict: Verdict) -> Row {
-    Row { binary, test, in_process: Some(verdict), spawned: Some(verdict), kind: None }
+    Row {
+        binary,
+        test,
+        in_process: Some(verdict),
+        spawned: Some(verdict),
+        kind: None,
+        explained: Expected::NOTHING,
+    }
 }
 
 pub(super) const fn passing(binary: &'static str, test: &'static str) -> Row {
@@ -93,5 +137,5 @@ pub(super) const fn leaking(binary: &'static str, test: &'static str) -> Row {
 
 /// A test whose verdicts in a single run say little.
 pub(super) const fn unsteady(binary: &'static str, test: &'static str, kind: Kind) -> Row {
-    Row { binary, test, in_process: None, spawned: None, kind: Some(kind) }
+    Row { binary, test, in_process: None, spawned: None, kind: Some(kind), explained: Expected::NOTHING }
 }

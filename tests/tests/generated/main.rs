@@ -10,6 +10,7 @@ mod suite;
 use interpreter::{Interpreter, SUITES};
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, TestCaseError, TestError, TestRunner};
+use spawncheck_tests::table::EXPLAINED;
 use spawncheck_tests::{Report, TestId};
 use std::iter::repeat_n;
 use suite::{MAX_TESTS, Suite, suites};
@@ -43,7 +44,7 @@ fn check(interpreter: &Interpreter, suites: &[Suite]) -> Result<(), String> {
     let outcome = interpreter.run(suites);
     let actual = outcome.report();
     if content(&actual) == content(&expected) {
-        return Ok(());
+        return if EXPLAINED { check_culprits(suites, &actual) } else { Ok(()) };
     }
     let mut difference = format!("exit code {} instead of {}\n", actual.exit_code, expected.exit_code);
     for (index, suite) in suites.iter().enumerate() {
@@ -56,9 +57,26 @@ fn check(interpreter: &Interpreter, suites: &[Suite]) -> Result<(), String> {
     Err(difference)
 }
 
+/// A suite is so small that the search must always come to its end.
+fn check_culprits(suites: &[Suite], report: &Report) -> Result<(), String> {
+    for (index, suite) in suites.iter().enumerate() {
+        let binary = interpreter::binary(index);
+        for (test, _) in suite.0.iter().enumerate() {
+            let id = TestId::new(&binary, Suite::test_name(test));
+            let Some(explanation) = report.explanations.get(&id) else { continue };
+            let names = explanation.culprits.as_deref().unwrap_or_default();
+            let culprits: Option<Vec<usize>> = names.iter().map(|name| suite.index(name)).collect();
+            if !culprits.is_some_and(|culprits| model::is_smallest(suite, &culprits, test)) {
+                return Err(format!("suite:\n{suite}\nculprits of {}: {names:?}", id.test));
+            }
+        }
+    }
+    Ok(())
+}
+
 /// All that is compared.
 fn content(report: &Report) -> impl PartialEq {
-    let Report { verdicts, findings, failures, skipped, exit_code } = report;
+    let Report { verdicts, findings, failures, skipped, exit_code, explanations: _ } = report;
     (verdicts, findings, failures, skipped, *exit_code)
 }
 

@@ -46,6 +46,25 @@ fn perform(ops: &[Op], state: &mut State) -> Verdict {
     Verdict::Passed
 }
 
+/// Whether a test depends on these ones: they turn its verdict, and without any one of them it is the old one again.
+pub(crate) fn is_smallest(suite: &Suite, culprits: &[usize], test: usize) -> bool {
+    let verdict_after = |tests: &[usize]| {
+        let mut state = State::default();
+        for test in tests {
+            perform(&suite.0[*test], &mut state);
+        }
+        perform(&suite.0[test], &mut state)
+    };
+    let is_fresh = |tests: &[usize]| {
+        (verdict_after(tests) == Verdict::Passed) == (verdict_after(&[]) == Verdict::Passed)
+    };
+    let without = |index: usize| [&culprits[..index], &culprits[index + 1..]].concat();
+    culprits.is_sorted()
+        && culprits.iter().all(|culprit| *culprit < test)
+        && !is_fresh(culprits)
+        && (0..culprits.len()).all(|index| is_fresh(&without(index)))
+}
+
 fn judge(report: &mut Report, id: TestId, in_process: Verdict, spawned: Verdict) {
     report.verdicts.insert(id.clone(), Verdicts { in_process: Some(in_process), spawned: Some(spawned) });
     match (in_process == Verdict::Passed, spawned == Verdict::Passed) {

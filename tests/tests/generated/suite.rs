@@ -30,6 +30,11 @@ impl Suite {
     pub(crate) fn test_name(index: usize) -> String {
         format!("t{}", index * 7 % MAX_TESTS)
     }
+
+    /// The index of a test with this name.
+    pub(crate) fn index(&self, name: &str) -> Option<usize> {
+        (0..self.0.len()).find(|index| Self::test_name(*index) == name)
+    }
 }
 
 /// The text that the interpreter reads.

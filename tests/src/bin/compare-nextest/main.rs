@@ -20,22 +20,16 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program whose purpose is its output")]
 
 mod measure;
-mod memory;
 mod project;
 mod report;
 
 use measure::Row;
 use project::Project;
+use spawncheck_tests::benchmark::{Result, build_tool};
 use std::env;
-use std::error::Error;
 use std::ffi::OsString;
-use std::path::{self, Path, PathBuf};
-use std::process::{Command, ExitCode, Stdio};
-
-/// The errors of rustc still go to the terminal.
-const JSON: &str = "--message-format=json-render-diagnostics";
-
-type Result<T> = std::result::Result<T, Box<dyn Error>>;
+use std::path::{self, PathBuf};
+use std::process::{Command, ExitCode};
 
 fn main() -> ExitCode {
     match compare() {
@@ -49,7 +43,7 @@ fn main() -> ExitCode {
 
 fn compare() -> Result<()> {
     let options = Options::parse(env::args_os().skip(1))?;
-    let spawncheck = options.tool.map_or_else(build_spawncheck, Ok)?;
+    let spawncheck = options.tool.map_or_else(build_tool, Ok)?;
     let nextest = nextest_version();
     if nextest.is_none() {
         eprintln!("note: `cargo-nextest` was not found, so there is nothing to compare with");
@@ -95,31 +89,9 @@ impl Options {
     }
 }
 
-/// `cargo run` builds only the binary that it runs, so the one beside it may be missing or old.
-fn build_spawncheck() -> Result<PathBuf> {
-    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let output = Command::new(cargo())
-        .args(["build", "--release", "--package", "cargo-spawncheck", JSON])
-        .current_dir(workspace)
-        .stderr(Stdio::inherit())
-        .output()?;
-    executable(&output.stdout).ok_or_else(|| "cargo-spawncheck was not built".into())
-}
-
-/// The executable that a cargo with JSON messages says it has built.
-fn executable(messages: &[u8]) -> Option<PathBuf> {
-    let mut messages = serde_json::Deserializer::from_slice(messages).into_iter::<serde_json::Value>();
-    messages.find_map(|message| message.ok()?["executable"].as_str().map(PathBuf::from))
-}
-
 /// The first line of `cargo nextest --version`; `None` if it is not installed.
 fn nextest_version() -> Option<String> {
     let output = Command::new("cargo-nextest").args(["nextest", "--version"]).output().ok()?;
     let text = String::from_utf8(output.stdout).ok()?;
     text.lines().next().map(str::to_owned)
-}
-
-/// The cargo that started this program, else the one on the path.
-fn cargo() -> OsString {
-    env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
 }

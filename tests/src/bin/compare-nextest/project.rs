@@ -1,11 +1,11 @@
 //! A generated crate of trivial tests, in a temporary directory that is deleted with it.
 
-use crate::{JSON, Result, cargo, executable};
+use spawncheck_tests::benchmark::{JSON, Result, cargo, command, executable};
 use std::ffi::OsStr;
 use std::fmt::Write as _;
+use std::fs;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
-use std::{env, fs};
 use tempfile::TempDir;
 
 /// The tests of a real crate lie in modules, and their names have the module in front.
@@ -46,17 +46,9 @@ impl Project {
         Ok(project)
     }
 
-    /// A command that runs in this crate as if a user had typed it: without what the cargo that started this program set.
+    /// A command that runs in this crate.
     pub(crate) fn command(&self, program: impl AsRef<OsStr>) -> Command {
-        let mut command = Command::new(program);
-        for (name, _) in env::vars_os() {
-            let text = name.to_string_lossy();
-            if (text.starts_with("CARGO_") && text != "CARGO_HOME") || text.starts_with("NEXTEST") {
-                command.env_remove(&name);
-            }
-        }
-        command.current_dir(self.dir.path()).env("CARGO_TARGET_DIR", self.dir.path().join("target"));
-        command
+        command(program, self.dir.path())
     }
 }
 

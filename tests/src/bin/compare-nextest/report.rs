@@ -1,6 +1,7 @@
 //! What was measured, as Markdown.
 
-use crate::measure::{Row, Sample};
+use crate::measure::Row;
+use spawncheck_tests::benchmark::Sample;
 use std::{env, thread};
 
 /// Where the figures were taken: without it they say little.
