@@ -2,6 +2,7 @@
 
 use crate::args::{EnvPolicy, RunArgs};
 use crate::config::{Accept, Config};
+use crate::culprits::Budget;
 use crate::finding::{Level, Levels};
 use crate::run::Environment;
 use std::time::Duration;
@@ -12,6 +13,9 @@ pub(crate) const TIMEOUT: Duration = Duration::from_secs(60);
 /// How long confirming may take in all unless told otherwise.
 const BUDGET: Duration = Duration::from_secs(600);
 
+/// What the search for the culprits of each finding may cost unless told otherwise.
+const CULPRITS: Budget = Budget { runs: 200, time: Duration::from_secs(30) };
+
 /// What a run goes by.
 #[derive(Debug)]
 pub(crate) struct Settings {
@@ -19,6 +23,7 @@ pub(crate) struct Settings {
     pub(crate) jobs: usize,
     pub(crate) timeout: Duration,
     pub(crate) budget: Duration,
+    pub(crate) culprits: Budget,
     /// What spawned tests get.
     pub(crate) environment: Environment,
     pub(crate) pass_env: Vec<String>,
@@ -44,6 +49,10 @@ impl Settings {
             jobs,
             timeout: args.timeout.or(config.run.timeout).unwrap_or(TIMEOUT),
             budget: config.run.budget.unwrap_or(BUDGET),
+            culprits: Budget {
+                runs: args.culprit_runs.or(config.run.culprit_runs).unwrap_or(CULPRITS.runs),
+                time: args.culprit_time.or(config.run.culprit_time).unwrap_or(CULPRITS.time),
+            },
             environment: match args.env {
                 EnvPolicy::Sealed => Environment::Sealed,
                 EnvPolicy::Inherit => Environment::Inherited,

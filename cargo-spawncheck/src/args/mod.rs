@@ -73,6 +73,14 @@ pub(crate) struct RunArgs {
     #[arg(long, value_name = "DURATION", help_heading = "Run options", value_parser = duration)]
     pub(crate) timeout: Option<Duration>,
 
+    /// How many processes to start for each finding, to see which tests are its culprits; 0: none [default: 200]
+    #[arg(long, value_name = "N", help_heading = "Run options")]
+    pub(crate) culprit_runs: Option<usize>,
+
+    /// How long that may take for each finding [default: 30s]
+    #[arg(long, value_name = "DURATION", help_heading = "Run options", value_parser = duration)]
+    pub(crate) culprit_time: Option<Duration>,
+
     /// What a spawned test sees of this environment: only allow-listed variables, or all
     #[arg(long, value_name = "WHAT", default_value = "sealed", help_heading = "Run options")]
     pub(crate) env: EnvPolicy,

@@ -63,13 +63,14 @@ fn cargo_gets_its_own_flags() {
 #[test]
 fn our_flags() {
     let args = run(
-        "--exact --skip s --run-ignored all --test-jobs 3 --timeout 500ms --env inherit --pass-env A --deny flaky --allow leak --message-format json",
+        "--exact --skip s --run-ignored all --test-jobs 3 --timeout 500ms --culprit-runs 0 --culprit-time 5s --env inherit --pass-env A --deny flaky --allow leak --message-format json",
     );
     assert!(args.filter.exact);
     assert_eq!(args.filter.skip, ["s"]);
     assert_eq!(args.filter.run_ignored, RunIgnored::All);
     assert_eq!(args.test_jobs, Some(3));
     assert_eq!(args.timeout, Some(Duration::from_millis(500)));
+    assert_eq!((args.culprit_runs, args.culprit_time), (Some(0), Some(Duration::from_secs(5))));
     assert_eq!(args.env, EnvPolicy::Inherit);
     assert_eq!(args.pass_env, ["A"]);
     assert_eq!((args.deny, args.allow), (vec![Kind::Flaky], vec![Kind::Leak]));
@@ -104,6 +105,8 @@ fn refused() {
     for line in [
         "--frobnicate",
         "--test-jobs 0",
+        "--culprit-runs -1",
+        "--culprit-time 0s",
         "--env open",
         "--deny britle",
         "--message-format xml",

@@ -48,6 +48,12 @@ pub(crate) struct Run {
     /// How long confirming may take in all.
     #[serde(deserialize_with = "duration")]
     pub(crate) budget: Option<Duration>,
+    /// How many processes the search for the culprits of a finding may take.
+    #[serde(rename = "culprit-runs")]
+    pub(crate) culprit_runs: Option<usize>,
+    /// How long it may take.
+    #[serde(rename = "culprit-time", deserialize_with = "duration")]
+    pub(crate) culprit_time: Option<Duration>,
 }
 
 impl Config {

@@ -24,6 +24,8 @@ fn everything_at_once() {
         jobs = 3
         timeout = "30s"
         budget = "5m"
+        culprit-runs = 50
+        culprit-time = "10s"
         [[accept]]
         test = "tests::a"
         kind = "victim"
@@ -42,6 +44,8 @@ fn everything_at_once() {
     assert_eq!(config.run.jobs.map(usize::from), Some(3));
     assert_eq!(config.run.timeout, Some(Duration::from_secs(30)));
     assert_eq!(config.run.budget, Some(Duration::from_secs(300)));
+    assert_eq!(config.run.culprit_runs, Some(50));
+    assert_eq!(config.run.culprit_time, Some(Duration::from_secs(10)));
     assert_eq!(config.accept[0].until, config.accept[1].until);
 }
 
@@ -49,7 +53,7 @@ fn everything_at_once() {
 fn errors_name_the_line_and_the_nearest() {
     check_error(
         "[run]\njbos = 3\n",
-        "`spawncheck.toml`, line 2: unknown field `jbos`, expected one of `jobs`, `timeout`, `budget`\n  (hint: did you mean `jobs`?)",
+        "`spawncheck.toml`, line 2: unknown field `jbos`, expected one of `jobs`, `timeout`, `budget`, `culprit-runs`, `culprit-time`\n  (hint: did you mean `jobs`?)",
     );
     check_error(
         "\n[lints]\n\nbritle = \"deny\"\n",

@@ -1,6 +1,7 @@
 //! What a run tells its reporters. With a `type` tag in front, these are the lines of `--message-format json`.
 
 use crate::confirm::Step;
+use crate::culprits;
 use crate::explanation::{Carrier, Cause, Culprits};
 use crate::finding::{Evidence, Kind, Leg, Level, Verdict};
 use serde::{Serialize, Serializer};
@@ -53,6 +54,9 @@ pub(crate) enum Event<'a> {
     /// What differed is being repeated; for progress on a screen only.
     #[serde(skip)]
     Confirming(Step),
+    /// Culprits are being searched for; for progress on a screen only.
+    #[serde(skip)]
+    Searching(culprits::Progress),
     /// A test that fails both ways.
     Failure {
         #[serde(flatten)]

@@ -153,6 +153,10 @@ impl<W: Write, S: Write> Reporter for Human<W, S> {
                 self.progress.say(message::confirming(*step));
                 Ok(())
             }
+            Event::Searching(progress) => {
+                self.progress.say(message::searching(*progress));
+                Ok(())
+            }
             Event::BinaryFailed { binary, reason, .. } => {
                 self.progress.finish();
                 self.any = true;

@@ -27,7 +27,7 @@ impl<W: Write> Json<W> {
 impl<W: Write> Reporter for Json<W> {
     fn event(&mut self, event: &Event<'_>) -> io::Result<()> {
         match event {
-            Event::Confirming(_) => Ok(()),
+            Event::Confirming(_) | Event::Searching(_) => Ok(()),
             Event::Findings(findings) => findings.iter().try_for_each(|finding| self.line(finding)),
             event => self.line(event),
         }
@@ -50,6 +50,7 @@ mod tests {
         json.event(&Event::TestFinished { leg: Leg::InProcess, name, verdict: Verdict::TimedOut, duration })
             .unwrap();
         json.event(&Event::Confirming(crate::confirm::Step::Alone)).unwrap();
+        json.event(&Event::Searching(crate::culprits::Progress { done: 0, findings: 1 })).unwrap();
         assert_eq!(
             String::from_utf8(out).unwrap(),
             r#"{"type":"test-finished","leg":"in-process","package":"p","binary":"p::it","test":"tests::\"a\"\n","verdict":"timed-out","duration_ms":1.234}"#.to_owned() + "\n"

@@ -1,6 +1,7 @@
 //! The progress bar: on standard error, and only where that is a terminal.
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::borrow::Cow;
 
 /// How often the bar is drawn at most, in times a second: drawing costs more than a short test.
 const RATE: u8 = 10;
@@ -28,7 +29,7 @@ impl Progress {
         self.bar.inc(1);
     }
 
-    pub(super) fn say(&self, message: &'static str) {
+    pub(super) fn say(&self, message: impl Into<Cow<'static, str>>) {
         self.bar.set_message(message);
     }
 

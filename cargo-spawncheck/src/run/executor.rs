@@ -70,6 +70,11 @@ pub(crate) trait Executor: Sync {
         finished: &mut dyn FnMut(&Observation),
     ) -> Result<Vec<Observation>>;
 
+    /// How many tests of `schedule`, from the first one on, it can run in one process if none of them ends it.
+    fn reach(&self, schedule: &Schedule) -> usize {
+        schedule.tests.len()
+    }
+
     /// Whether it can run the tests of this binary in any order, and one test more than once.
     fn any_order(&self, _binary: usize) -> bool {
         false

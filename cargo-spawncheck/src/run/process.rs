@@ -218,6 +218,16 @@ impl Executor for Processes<'_> {
         Ok(observations.unwrap_or_default())
     }
 
+    fn reach(&self, schedule: &Schedule) -> usize {
+        match self.any_order(schedule.binary) {
+            true => schedule.tests.len(),
+            false => {
+                let binary = &self.suite.binaries[schedule.binary];
+                arguments::call(binary, self.filter, &schedule.tests).runs.len()
+            }
+        }
+    }
+
     fn any_order(&self, binary: usize) -> bool {
         self.limit(binary).is_none()
     }

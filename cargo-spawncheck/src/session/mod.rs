@@ -6,15 +6,17 @@ mod findings;
 pub(crate) use conclude::today;
 
 use crate::args::{MessageFormat, NoTests, RunArgs};
+use crate::attribute::Attributor;
 use crate::compare::{Comparison, compare};
 use crate::confirm::{Confirmed, Confirmer};
+use crate::culprits::Detective;
 use crate::error::{Error, Result};
 use crate::exit::ExitCode;
 use crate::finding::{Leg, Verdict};
 use crate::keep::Store;
 use crate::list::Skipped;
 use crate::report::{self, Event, Human, Json, Reporter, Summary, TestName, Verbosity};
-use crate::run::{Legs, Processes, Schedule, run_legs, schedules};
+use crate::run::{Executor, Legs, Processes, Schedule, run_legs, schedules};
 use crate::settings::Settings;
 use crate::suite::{RunIgnored, Suite, TestId};
 use spawncheck::child::Interrupt;
@@ -53,7 +55,7 @@ impl Session<'_> {
                 self.finished(leg, id, observation.verdict, observation.duration, &mut *reporter)
             });
         let mut stopped = legs.stopped.take();
-        let confirmed = match stopped {
+        let mut confirmed = match stopped {
             Some(_) => unsettled(&legs, &schedules),
             None => {
                 let deadline = Instant::now() + self.settings.budget;
@@ -67,7 +69,38 @@ impl Session<'_> {
                 })
             }
         };
+        if stopped.is_none() {
+            let detective = self.detective(&executor, &schedules, &legs);
+            let mut progress = |progress| drop(reporter.event(&Event::Searching(progress)));
+            let attributor = self.attributor(&executor);
+            stopped = detective
+                .explain(&mut confirmed.findings, &mut progress)
+                .and_then(|()| attributor.attribute(&mut confirmed.findings))
+                .err();
+        }
         self.report(&legs, &schedules, confirmed, stopped, started, &mut *reporter)
+    }
+
+    fn attributor<'a>(&'a self, processes: &'a Processes<'a>) -> Attributor<'a> {
+        let (workers, time) = (self.settings.jobs, self.settings.culprits.time);
+        Attributor { processes, temp: self.temp, workers, time }
+    }
+
+    fn detective<'a>(
+        &'a self,
+        executor: &'a dyn Executor,
+        schedules: &'a [Schedule],
+        legs: &'a Legs,
+    ) -> Detective<'a> {
+        Detective {
+            executor,
+            suite: &self.suite,
+            schedules,
+            legs,
+            levels: &self.settings.levels,
+            workers: self.settings.jobs,
+            budget: self.settings.culprits,
+        }
     }
 
     fn reporter(&self) -> Box<dyn Reporter> {

@@ -9,6 +9,7 @@ pub(super) use explained::{
 
 use super::event::Summary;
 use crate::confirm::Step;
+use crate::culprits::Progress;
 use crate::error::Error;
 use crate::finding::{Kind, Leg, Verdict};
 use std::time::Duration;
@@ -30,6 +31,10 @@ pub(super) fn confirming(step: Step) -> &'static str {
         Step::InProcess => "repeating it in-process",
         Step::Beside => "repeating it beside others",
     }
+}
+
+pub(super) fn searching(progress: Progress) -> String {
+    format!("searching for culprits, {} of {} done", progress.done, count(progress.findings, "finding"))
 }
 
 pub(super) fn finding(kind: Kind, in_process: Verdict, spawned: Verdict) -> String {

@@ -1,0 +1,33 @@
+//! Which tests can be the culprits.
+
+use crate::finding::{Leg, Verdict};
+use crate::run::{Executor, Legs, Schedule};
+use crate::suite::TestId;
+
+/// The tests that ran before `test` in the same process of the in-process leg, in order.
+///
+/// That leg goes on in a new process after a test that ended the old one, and where a process could take no more tests: see
+/// [`crate::run::execute_all`].
+pub(super) fn before(test: usize, schedule: &Schedule, executor: &dyn Executor, legs: &Legs) -> Vec<usize> {
+    let mut rest = schedule.clone();
+    loop {
+        let reach = executor.reach(&rest).clamp(1, rest.tests.len().max(1));
+        let together = &rest.tests[..reach.min(rest.tests.len())];
+        let ends = |test: &usize| ends_process(legs, TestId { binary: schedule.binary, test: *test });
+        let length = together.iter().position(ends).map_or(together.len(), |at| at + 1);
+        if let Some(at) = together[..length].iter().position(|other| *other == test) {
+            return together[..at].to_vec();
+        }
+        if length == 0 {
+            return Vec::new();
+        }
+        rest.tests.drain(..length);
+    }
+}
+
+fn ends_process(legs: &Legs, id: TestId) -> bool {
+    legs.get(Leg::InProcess, id).is_some_and(|observation| {
+        // One that is to blame for the end of the process after all results did not end it then.
+        matches!(observation.verdict, Verdict::Crashed | Verdict::TimedOut) && observation.bad_end.is_none()
+    })
+}

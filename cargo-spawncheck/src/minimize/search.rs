@@ -1,0 +1,101 @@
+//! The steps of a search, from hints to claims.
+
+use super::ledger::Ledger;
+use super::sets::{grow, leave_out, shrink};
+use super::{Answer, Limits, Why};
+
+pub(super) struct Search<'a> {
+    pub(super) candidates: &'a [usize],
+    pub(super) limits: Limits,
+    pub(super) ledger: Ledger<'a>,
+}
+
+impl Search<'_> {
+    /// A dirty set of which no test can be left out.
+    pub(super) fn find(&mut self, hints: &[Vec<usize>]) -> Result<Vec<usize>, Why> {
+        if self.candidates.is_empty() {
+            return Err(Why::NothingBefore);
+        }
+        let set = match self.hinted(hints)? {
+            Some(set) => set,
+            None => grow(&mut self.ledger, self.candidates)?,
+        };
+        let set = shrink(&mut self.ledger, set)?;
+        self.elsewhere(set)
+    }
+
+    /// Sees a set dirty again, and clean again without each one; returns a test that it cannot be run without.
+    pub(super) fn claim(&mut self, set: Vec<usize>) -> Result<(Vec<usize>, Option<usize>), Why> {
+        self.see_dirty(&set)?;
+        let mut without = None;
+        for index in 0..set.len() {
+            let rest = leave_out(&set, index..index + 1);
+            if self.ledger.ask(&rest)? != Answer::Clean {
+                without = without.or(Some(set[index]));
+                continue;
+            }
+            for _ in 0..self.limits.clean_again {
+                match self.ledger.again(&rest) {
+                    Ok(Answer::Clean) => {}
+                    Ok(_) => return Err(Why::Flaky(rest)),
+                    // It has been seen once.
+                    Err(Why::Runs | Why::Time) => break,
+                    Err(why) => return Err(why),
+                }
+            }
+        }
+        Ok((set, without))
+    }
+
+    /// Claims the smallest dirty set that is known, if that says anything.
+    pub(super) fn claim_part(&mut self) -> Result<Option<Vec<usize>>, Why> {
+        let best = self.ledger.best().filter(|best| best.len() < self.candidates.len()).cloned();
+        if let Some(set) = &best {
+            self.see_dirty(set)?;
+        }
+        Ok(best)
+    }
+
+    fn see_dirty(&mut self, set: &[usize]) -> Result<(), Why> {
+        for _ in 0..self.limits.dirty_again {
+            if self.ledger.again(set)? != Answer::Dirty {
+                return Err(Why::Flaky(set.to_vec()));
+            }
+        }
+        Ok(())
+    }
+
+    fn hinted(&mut self, hints: &[Vec<usize>]) -> Result<Option<Vec<usize>>, Why> {
+        for hint in hints {
+            let possible = hint.iter().all(|test| self.candidates.contains(test));
+            if possible && self.ledger.is_dirty(hint)? {
+                return Ok(Some(hint.clone()));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Looks for a smaller set among the others, where that costs no more than a set of this size may.
+    fn elsewhere(&mut self, set: Vec<usize>) -> Result<Vec<usize>, Why> {
+        let rounds = self.candidates.len().next_power_of_two().ilog2() as usize;
+        let claims = self.limits.dirty_again + set.len() * self.limits.clean_again;
+        let allowed = (set.len() * (rounds + 4)).saturating_sub(claims);
+        // The question, a bisection, and what that finds: else the question is a waste.
+        if set.len() < 2 || self.ledger.runs() + rounds + 2 > allowed {
+            return Ok(set);
+        }
+        let others: Vec<_> = self.candidates.iter().copied().filter(|test| !set.contains(test)).collect();
+        let found = self.ledger.within(allowed, |ledger| {
+            if others.is_empty() || !ledger.is_dirty(&others)? {
+                return Ok(None);
+            }
+            let smaller = grow(ledger, &others)?;
+            shrink(ledger, smaller).map(Some)
+        });
+        match found {
+            Ok(Some(smaller)) if smaller.len() < set.len() => Ok(smaller),
+            Err(why @ Why::Stopped) => Err(why),
+            _ => Ok(set),
+        }
+    }
+}

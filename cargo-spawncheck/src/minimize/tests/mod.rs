@@ -1,0 +1,3 @@
+mod generated;
+mod model;
+mod scripted;
