@@ -1,7 +1,23 @@
-//! What an executable or a shared object says about itself: where its functions and statics are.
+//! What an executable or a shared object says about itself: where its functions and statics are ([`Image`]), and how a
+//! person calls them and reads their bytes ([`Words`]).
 
-use object::read::{File, ReadCache};
-use object::{Architecture, Object, ObjectSection, ObjectSymbol, SymbolKind};
+mod dwarf;
+mod elf;
+mod mapped;
+mod name;
+mod short;
+mod text;
+mod types;
+mod value;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+pub(crate) use name::{Origin, demangle, is_panic_hook, origin, readable};
+pub(crate) use words::{Description, Words};
+
+use object::Architecture;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -16,7 +32,9 @@ pub(crate) struct Image {
     pub(crate) writable: Vec<Range<u64>>,
     /// By address, without overlaps.
     statics: Vec<Static>,
-    /// Functions that [`function`](Self::function) was told to keep, demangled.
+    /// Of each thread; their addresses are offsets in its block.
+    thread_locals: Vec<Static>,
+    /// Functions that [`open`](Self::open) was told to keep, demangled.
     functions: Vec<(String, u64)>,
 }
 
@@ -36,34 +54,16 @@ impl Image {
     /// # Errors
     /// The reason, for a person to read.
     pub(crate) fn open(path: &Path, keep: &dyn Fn(&str) -> bool) -> Result<Self, String> {
-        let file = std::fs::File::open(path).map_err(|error| error.to_string())?;
-        // Only the parts that are asked for are read: test binaries can be large.
-        let cache = ReadCache::new(std::io::BufReader::new(file));
-        let file = File::parse(&cache).map_err(|error| error.to_string())?;
-        let writable: Vec<_> = file
-            .sections()
-            .filter(|section| matches!(section.name(), Ok(".data" | ".bss")))
-            .map(|section| section.address()..section.address() + section.size())
-            .collect();
-        let (mut statics, mut functions) = (Vec::new(), Vec::new());
-        for symbol in file.symbols().filter(ObjectSymbol::is_definition) {
-            let Ok(name) = symbol.name() else { continue };
-            let (address, size) = (symbol.address(), symbol.size());
-            if symbol.kind() == SymbolKind::Text && keep(name) {
-                functions.push((demangle(name), address));
-            } else if size > 0 && writable.iter().any(|section| section.contains(&address)) {
-                statics.push(Static { address, size, symbol: name.to_owned() });
-            }
-        }
-        statics.sort_by(|a, b| (a.address, b.size).cmp(&(b.address, a.size)));
-        statics.dedup_by(|next, previous| next.address < previous.address + previous.size);
+        let bytes = mapped::map(path)?;
+        let tables = elf::Tables::read(&bytes, keep)?;
         Ok(Self {
             path: path.into(),
-            architecture: file.architecture(),
-            entry: file.entry(),
-            writable,
-            statics,
-            functions,
+            architecture: tables.architecture,
+            entry: tables.entry,
+            writable: tables.writable,
+            statics: tables.statics,
+            thread_locals: tables.thread_locals,
+            functions: tables.functions.into_iter().map(|(name, at)| (demangle(&name), at)).collect(),
         })
     }
 
@@ -84,14 +84,19 @@ impl Image {
         self.statics.iter().find(|known| known.symbol == name)
     }
 
+    /// By address.
+    pub(crate) fn statics(&self) -> &[Static] {
+        &self.statics
+    }
+
+    /// The variables of which each thread has its own.
+    pub(crate) fn thread_locals(&self) -> &[Static] {
+        &self.thread_locals
+    }
+
     /// The static that an address in the file belongs to.
     pub(crate) fn static_at(&self, address: u64) -> Option<&Static> {
         let next = self.statics.partition_point(|known| known.address <= address);
-        self.statics[..next].last().filter(|known| address < known.address + known.size)
+        self.statics[..next].last().filter(|known| address - known.address < known.size)
     }
-}
-
-/// A path as it is written in Rust, without the hash.
-pub(crate) fn demangle(symbol: &str) -> String {
-    format!("{:#}", rustc_demangle::demangle(symbol))
 }
