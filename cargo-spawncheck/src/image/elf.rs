@@ -53,7 +53,14 @@ impl Tables {
         let statics = without_overlaps(statics, &writable);
         thread_locals.sort_by(|a, b| order(a).cmp(&order(b)));
         thread_locals.dedup_by_key(|local| local.address);
-        Self { architecture: file.architecture(), entry: file.entry(), writable, statics, thread_locals, functions }
+        Self {
+            architecture: file.architecture(),
+            entry: file.entry(),
+            writable,
+            statics,
+            thread_locals,
+            functions,
+        }
     }
 }
 

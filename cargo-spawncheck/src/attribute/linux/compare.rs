@@ -4,7 +4,7 @@ use super::procfs::LIMITS;
 use super::repair::Repair;
 use super::state::{ACTION, ENVIRON, State};
 use crate::explanation::Channel;
-use crate::image::{Static, demangle};
+use crate::image::{Origin, Static, origin, readable};
 use nix::sys::signal::Signal;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
@@ -117,10 +117,9 @@ fn static_difference(
     let bytes = |state: &State| -> Option<Vec<(u64, Vec<u8>)>> {
         areas.iter().map(|area| Some((area.start, state.memory.bytes(area)?))).collect()
     };
-    let name = demangle(&known.symbol);
-    let foreign = object > 0 || is_std(&name);
-    let mut difference = Difference::new(Channel::Static, name, String::new(), String::new());
-    difference.foreign = foreign;
+    let mut difference =
+        Difference::new(Channel::Static, readable(&known.symbol), String::new(), String::new());
+    difference.foreign = !matches!(origin(&known.symbol), Origin::Crate(_));
     difference.place = Some((object, known.clone()));
     if let (Some(before), Some(after)) = (bytes(fresh), bytes(inherited)) {
         let portable =
@@ -130,12 +129,6 @@ fn static_difference(
         difference.to_fresh = Some(Repair::Memory(before));
     }
     difference
-}
-
-/// Whether a path begins in the standard library.
-fn is_std(path: &str) -> bool {
-    let path = path.trim_start_matches('<');
-    ["std::", "core::", "alloc::", "test::", "__rustc::"].iter().any(|start| path.starts_with(start))
 }
 
 /// Whether any aligned word may be a pointer that means something in its own process only.

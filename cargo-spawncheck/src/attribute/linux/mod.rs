@@ -1,6 +1,7 @@
 //! Attribution where processes can be stopped and looked into.
 
 mod compare;
+mod describe;
 mod memory;
 mod objects;
 mod outside;
@@ -8,6 +9,8 @@ mod procfs;
 mod repair;
 mod run;
 mod state;
+#[cfg(test)]
+mod tests;
 
 use super::Attributor;
 use super::prove::{Flip, Proof, prove};
@@ -19,6 +22,7 @@ use compare::{Difference, compare};
 use objects::Images;
 use run::{Ending, Reference, Runs};
 use state::State;
+use std::cell::RefCell;
 use std::path::Path;
 
 /// How often a flip is seen again before it counts.
@@ -178,24 +182,28 @@ fn causes(
             return Ok(Vec::new());
         }
     }
-    let mut carriers: Vec<Carrier> = set.iter().map(|index| known.differences[*index].carrier()).collect();
+    let inherited = RefCell::new(vec![None; set.len()]);
+    let fresh = RefCell::new(vec![None; set.len()]);
+    let look = |stopped: &Stopped<'_>, into: &RefCell<Vec<Option<_>>>| {
+        let values = set.iter().map(|index| known.differences[*index].value(stopped, &known.objects));
+        *into.borrow_mut() = values.collect();
+    };
     let _ = runs.inherited(&mut |stopped| {
-        for (carrier, index) in carriers.iter_mut().zip(set) {
-            known.differences[*index]
-                .describe(stopped, &known.objects, carrier, |carrier| &mut carrier.inherited);
-        }
+        look(stopped, &inherited);
         Ok(())
     })?;
     let moves: Option<Vec<_>> =
         set.iter().map(|index| known.differences[*index].to_inherited.as_ref()).collect();
     let alone = runs.fresh(known.reference, &mut |stopped| {
-        for (carrier, index) in carriers.iter_mut().zip(set) {
-            known.differences[*index]
-                .describe(stopped, &known.objects, carrier, |carrier| &mut carrier.fresh);
-        }
+        look(stopped, &fresh);
         moves.iter().flatten().try_for_each(|repair| repair.apply(stopped, known.environ))
     })?;
     let sufficient = moves.map(|_| alone.is_ok_and(|ending| ending == *dirty));
+    let carriers: Vec<Carrier> = set
+        .iter()
+        .zip(fresh.into_inner().into_iter().zip(inherited.into_inner()))
+        .map(|(index, values)| known.differences[*index].described(&known.objects, values))
+        .collect();
     let names: Vec<String> = carriers.iter().map(|carrier| carrier.name.clone()).collect();
     let cause = |(index, carrier)| {
         let others = names.iter().enumerate().filter(|(other, _)| *other != index);
@@ -212,33 +220,5 @@ fn nothing_matters(known: &Known, proof: &Proof, spent: bool) -> String {
         (_, 0, _) => "nothing that a tracer can see differs when it begins".into(),
         (_, _, 0) => format!("of {differences} differences, none can be put back without breaking the test"),
         (_, _, harmless) => format!("{harmless} of {differences} differences were put back without effect"),
-    }
-}
-
-impl Difference {
-    fn carrier(&self) -> Carrier {
-        Carrier {
-            channel: self.channel,
-            name: self.name.clone(),
-            type_name: None,
-            location: None,
-            fresh: self.fresh.clone(),
-            inherited: self.inherited.clone(),
-        }
-    }
-
-    /// Fills in what can be said only while the process stands still: a static's value.
-    fn describe(
-        &self,
-        stopped: &Stopped<'_>,
-        objects: &[objects::Loaded],
-        carrier: &mut Carrier,
-        value: impl Fn(&mut Carrier) -> &mut String,
-    ) {
-        let Some((object, known)) = &self.place else { return };
-        let mut bytes = vec![0; known.size.min(1 << 20) as usize];
-        if stopped.read(objects[*object].base + known.address, &mut bytes).is_ok() {
-            *value(carrier) = format!("{bytes:02x?}");
-        }
     }
 }

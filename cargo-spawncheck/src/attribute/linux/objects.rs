@@ -1,6 +1,6 @@
 //! What is loaded in a process: the executable and shared objects, with their statics.
 
-use crate::image::{Image, Static};
+use crate::image::{Image, Static, Words};
 use crate::trace::Stopped;
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
@@ -9,22 +9,33 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 /// Opened files, shared by all findings of a run. `None`: nothing can be read from it.
 #[derive(Debug, Default)]
-pub(in crate::attribute) struct Images(Mutex<HashMap<PathBuf, Option<Arc<Image>>>>);
+pub(in crate::attribute) struct Images(Mutex<HashMap<PathBuf, Option<Arc<Known>>>>);
+
+/// What a file says of its statics, and how to say it.
+#[derive(Debug)]
+pub(super) struct Known {
+    pub(super) image: Image,
+    pub(super) words: Words,
+}
 
 impl Images {
-    pub(super) fn open(&self, path: &Path) -> Option<Arc<Image>> {
+    pub(super) fn open(&self, path: &Path) -> Option<Arc<Known>> {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        known
-            .entry(path.to_owned())
-            .or_insert_with(|| Image::open(path, &|_| false).ok().map(Arc::new))
-            .clone()
+        let read = || {
+            let image = Image::open(path, &|_| false).ok()?;
+            Some(Arc::new(Known { words: Words::of(&image), image }))
+        };
+        known.entry(path.to_owned()).or_insert_with(read).clone()
     }
 }
+
+/// How many bytes of a static are looked at to say what it holds.
+const MAX_VALUE: usize = 1 << 20;
 
 /// An object in a process.
 #[derive(Clone, Debug)]
 pub(super) struct Loaded {
-    pub(super) image: Arc<Image>,
+    pub(super) file: Arc<Known>,
     /// What to add to addresses in its file.
     pub(super) base: u64,
 }
@@ -32,17 +43,28 @@ pub(super) struct Loaded {
 impl Loaded {
     /// Where its statics are in the process.
     pub(super) fn ranges(&self) -> impl Iterator<Item = Range<u64>> {
-        self.image.writable.iter().map(|range| range.start + self.base..range.end + self.base)
+        self.file.image.writable.iter().map(|range| range.start + self.base..range.end + self.base)
     }
 
     /// The statics that have bytes in a range of the process.
     pub(super) fn statics_in(&self, range: Range<u64>) -> &[Static] {
-        self.image.statics_in(range.start.saturating_sub(self.base)..range.end.saturating_sub(self.base))
+        self.file.image.statics_in(range.start.saturating_sub(self.base)..range.end.saturating_sub(self.base))
+    }
+
+    /// The value of a static as a person reads it, and its bytes.
+    pub(super) fn value(&self, known: &Static, stopped: &Stopped<'_>) -> Option<(String, Vec<u8>)> {
+        let memory = |address: u64, length: usize| {
+            let mut bytes = vec![0; length.min(MAX_VALUE)];
+            stopped.read(address, &mut bytes).ok()?;
+            Some(bytes)
+        };
+        let bytes = memory(self.base + known.address, known.size as usize)?;
+        Some((self.file.words.value(known, &bytes, &memory), bytes))
     }
 
     /// Where a symbol is in the process.
     pub(super) fn address_of(&self, symbol: &str) -> Option<u64> {
-        self.image.symbol(symbol).map(|known| known.address + self.base)
+        self.file.image.symbol(symbol).map(|known| known.address + self.base)
     }
 }
 
@@ -82,7 +104,7 @@ impl Mappings {
         [(executable.as_path(), stopped.base())]
             .into_iter()
             .chain(others)
-            .filter_map(|(path, base)| Some(Loaded { image: images.open(path)?, base }))
+            .filter_map(|(path, base)| Some(Loaded { file: images.open(path)?, base }))
             .collect()
     }
 
