@@ -70,6 +70,11 @@ impl Words {
         words.unwrap_or_else(|| text::raw(bytes))
     }
 
+    /// A static's bytes before the program began, as the file has them: without what the loader adds to pointers.
+    pub(crate) fn initial(&self, known: &Static) -> Option<Vec<u8>> {
+        elf::initial(self.file.get_or_init(|| mapped::map(&self.path).ok()).as_ref()?, known)
+    }
+
     fn find(&self, known: &Static) -> Option<Arc<Known>> {
         let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
         found.entry(known.address).or_insert_with(|| self.look_up(known).map(Arc::new)).clone()

@@ -48,6 +48,10 @@ impl<'a> Processes<'a> {
         Self { suite, filter, timeout, temp, interrupt, started: AtomicU64::new(0), steerable }
     }
 
+    pub(crate) fn test_name(&self, binary: usize, test: usize) -> &str {
+        &self.suite.binaries[binary].tests[test].name
+    }
+
     /// Why the tests of a binary run only in its own order; `None` if there is no such limit, as far as is known yet.
     pub(crate) fn limit(&self, binary: usize) -> Option<Trouble> {
         self.steerable[binary].entries().err()

@@ -4,7 +4,7 @@ use super::procfs::LIMITS;
 use super::repair::Repair;
 use super::state::{ACTION, ENVIRON, State};
 use crate::explanation::Channel;
-use crate::image::{Origin, Static, origin, readable};
+use crate::image::{Origin, Static, is_panic_hook, origin, readable};
 use nix::sys::signal::Signal;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
@@ -27,6 +27,8 @@ pub(super) struct Difference {
     pub(super) to_inherited: Option<Repair>,
     /// For a static: which object it is in, and what it is.
     pub(super) place: Option<(usize, Static)>,
+    /// For a static of an object that a fresh process has not loaded: what it is when that is loaded.
+    pub(super) initial: Option<Vec<u8>>,
     /// It belongs to the standard library or the C library, which are rarely at fault.
     pub(super) foreign: bool,
 }
@@ -41,6 +43,7 @@ impl Difference {
             to_fresh: None,
             to_inherited: None,
             place: None,
+            initial: None,
             foreign: false,
         }
     }
@@ -84,6 +87,7 @@ fn statics(fresh: &State, inherited: &State) -> Vec<Difference> {
     let mut result = Vec::new();
     let pages = fresh.memory.differing(&inherited.memory);
     for (index, object) in inherited.objects.iter().enumerate() {
+        let is_loaded = fresh.objects.iter().any(|other| other.is(object));
         for page in &pages {
             for known in object.statics_in(page.clone()) {
                 let at = known.address + object.base..known.address + known.size + object.base;
@@ -93,11 +97,36 @@ fn statics(fresh: &State, inherited: &State) -> Vec<Difference> {
                 if same || ENVIRON.contains(&known.symbol.as_str()) || !seen.insert(at.start) {
                     continue;
                 }
-                result.push(static_difference(fresh, inherited, index, known, at, &pages));
+                match is_loaded {
+                    true => result.push(static_difference(fresh, inherited, index, known, at, &pages)),
+                    false => result.extend(not_loaded(inherited, index, known, at)),
+                }
             }
         }
     }
     result
+}
+
+/// A static of an object that a fresh process has not loaded, if it is not as it would be there.
+fn not_loaded(inherited: &State, object: usize, known: &Static, at: Range<u64>) -> Option<Difference> {
+    let initial = inherited.objects[object].file.words.initial(known)?;
+    let now = inherited.memory.bytes(&at)?;
+    // What the loader has put in place of a pointer is no difference.
+    let differs = initial != now && !has_pointer(inherited, &now);
+    differs.then(|| Difference {
+        to_fresh: Some(Repair::Memory(vec![(at.start, initial.clone())])),
+        initial: Some(initial),
+        ..of_static(object, known)
+    })
+}
+
+fn of_static(object: usize, known: &Static) -> Difference {
+    let name = readable(&known.symbol);
+    Difference {
+        foreign: !matches!(origin(&known.symbol), Origin::Crate(_)),
+        place: Some((object, known.clone())),
+        ..Difference::new(Channel::Static, name, String::new(), String::new())
+    }
 }
 
 fn static_difference(
@@ -117,16 +146,16 @@ fn static_difference(
     let bytes = |state: &State| -> Option<Vec<(u64, Vec<u8>)>> {
         areas.iter().map(|area| Some((area.start, state.memory.bytes(area)?))).collect()
     };
-    let mut difference =
-        Difference::new(Channel::Static, readable(&known.symbol), String::new(), String::new());
-    difference.foreign = !matches!(origin(&known.symbol), Origin::Crate(_));
-    difference.place = Some((object, known.clone()));
+    let mut difference = of_static(object, known);
     if let (Some(before), Some(after)) = (bytes(fresh), bytes(inherited)) {
         let portable =
             |patches: &[(u64, Vec<u8>)]| !patches.iter().any(|(_, bytes)| has_pointer(inherited, bytes));
         difference.to_inherited =
             (portable(&before) && portable(&after)).then(|| Repair::Memory(after.clone()));
-        difference.to_fresh = Some(Repair::Memory(before));
+        difference.to_fresh = Some(match &fresh.hook {
+            Some(hook) if is_panic_hook(&known.symbol) => hook.clone(),
+            _ => Repair::Memory(before),
+        });
     }
     difference
 }
@@ -225,6 +254,7 @@ fn descriptors(fresh: &State, inherited: &State, ours: &Path) -> Vec<Difference>
             Some(path) if path.starts_with('/') && !path.ends_with(" (deleted)") => {
                 Some(Repair::Open { descriptor: *number, path: path.into() })
             }
+            Some(kind) if kind == "pipe" && (1..=2).contains(number) => Some(Repair::Stream(*number)),
             Some(_) => None,
         };
         let mut difference = Difference::new(Channel::Fd, number.to_string(), text(before), text(after));
@@ -244,16 +274,17 @@ fn tasks(
 ) -> Vec<Difference> {
     let names: BTreeSet<_> = inherited.values().collect();
     let difference = |name: &String| {
-        let count = |tasks: &BTreeMap<i32, String>| tasks.values().filter(|known| *known == name).count();
-        let (before, after) = (count(fresh), count(inherited));
+        let before = fresh.values().filter(|known| *known == name).count();
+        // Names can change, and numbers are others in each run: what stays is the order in which they began.
+        let named = inherited.values().enumerate().filter(|(_, known)| *known == name);
+        let added: Vec<usize> = named.map(|(index, _)| index).skip(before).collect();
         let text = |number: usize| if number == 0 { "none".to_owned() } else { format!("{number} running") };
-        (before < after).then(|| {
-            let mut difference = Difference::new(channel, name, text(before), text(after));
-            difference.to_fresh = Some(match channel {
-                Channel::Thread => Repair::Threads { name: name.clone(), keep: before },
-                _ => Repair::Children { name: name.clone(), keep: before },
-            });
-            difference
+        (!added.is_empty()).then(|| Difference {
+            to_fresh: Some(match channel {
+                Channel::Thread => Repair::Threads(added.clone()),
+                _ => Repair::Children(added.clone()),
+            }),
+            ..Difference::new(channel, name, text(before), text(before + added.len()))
         })
     };
     names.into_iter().filter_map(difference).collect()

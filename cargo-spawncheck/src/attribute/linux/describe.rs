@@ -39,10 +39,14 @@ impl Difference {
     ) -> Carrier {
         let mut carrier = self.carrier();
         let Some((object, known)) = &self.place else { return carrier };
-        let description = objects[*object].file.words.describe(known);
+        let words = &objects[*object].file.words;
+        let description = words.describe(known);
         (carrier.name, carrier.type_name, carrier.location) =
             (description.name, description.type_name, description.location);
-        if let (Some((fresh_text, fresh_bytes)), Some((inherited_text, inherited_bytes))) = (fresh, inherited)
+        let initial =
+            self.initial.as_ref().map(|bytes| (words.value(known, bytes, &|_, _| None), bytes.clone()));
+        if let (Some((fresh_text, fresh_bytes)), Some((inherited_text, inherited_bytes))) =
+            (initial.or(fresh), inherited)
         {
             // What differs may be where words do not look.
             let same = fresh_text == inherited_text;

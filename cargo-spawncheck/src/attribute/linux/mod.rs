@@ -1,6 +1,7 @@
 //! Attribution where processes can be stopped and looked into.
 
 mod compare;
+mod deep;
 mod describe;
 mod memory;
 mod objects;
@@ -15,7 +16,7 @@ mod tests;
 use super::Attributor;
 use super::prove::{Flip, Proof, prove};
 use crate::error::Result;
-use crate::explanation::{Carrier, Cause};
+use crate::explanation::{Carrier, Cause, Channel};
 use crate::finding::Finding;
 use crate::trace::{Stopped, Trouble};
 use compare::{Difference, compare};
@@ -43,6 +44,8 @@ struct Known {
     environ: Option<u64>,
     objects: Vec<objects::Loaded>,
     differences: Vec<Difference>,
+    /// The process has threads besides the test's: each of them may have statics of its own.
+    has_threads: bool,
     /// The sets that mattered to other findings, the last one first.
     hint: Option<Vec<usize>>,
 }
@@ -91,8 +94,15 @@ impl<'a> Group<'a> {
         };
         let differences = compare(&fresh, &inherited, self.ours);
         let hint = self.known.take().and_then(|known| known.hint_in(&differences));
-        let known =
-            Known { reference, environ: inherited.environ, objects: inherited.objects, differences, hint };
+        let has_threads = !inherited.threads.is_empty();
+        let known = Known {
+            has_threads,
+            reference,
+            environ: inherited.environ,
+            objects: inherited.objects,
+            differences,
+            hint,
+        };
         let known = self.known.insert(known);
         let proof = experiments(&self.runs, known, &dirty, &clean)?;
         if proof.sets.is_empty() {
@@ -106,12 +116,23 @@ impl<'a> Group<'a> {
             let causes = causes(&self.runs, known, set, &dirty, &clean)?;
             finding.explanation.causes.extend(causes);
         }
+        complete_names(&self.runs, &mut finding.explanation.causes);
         let also = proof.harmless.iter().map(|index| known.differences[*index].carrier());
         finding.explanation.also.extend(also);
         if finding.explanation.causes.is_empty() {
             return Ok(Err(Trouble("what flips its verdict does not do so each time".into())));
         }
         Ok(Ok(()))
+    }
+}
+
+/// The system cuts the names of threads; one that has no name of its own is called after the test that started it.
+fn complete_names(runs: &Runs<'_>, causes: &mut [Cause]) {
+    for carrier in causes.iter_mut().map(|cause| &mut cause.carrier) {
+        let is_cut = carrier.channel == Channel::Thread && carrier.name.len() == procfs::THREAD_NAME;
+        if let Some(name) = runs.culprit_names().find(|name| is_cut && name.starts_with(&carrier.name)) {
+            carrier.name = name.to_owned();
+        }
     }
 }
 
@@ -163,8 +184,8 @@ fn written_back(
         repairs.into_iter().try_for_each(|repair| repair.apply(stopped, known.environ))
     })?;
     Ok(match ending {
-        Ok(ending) if ending == *clean => Flip::Flipped,
-        Ok(ending) if ending == *dirty => Flip::Stayed,
+        Ok(ending) if ending.is_like(clean) => Flip::Flipped,
+        Ok(ending) if ending.is_like(dirty) => Flip::Stayed,
         _ => Flip::Broken,
     })
 }
@@ -198,7 +219,7 @@ fn causes(
         look(stopped, &fresh);
         moves.iter().flatten().try_for_each(|repair| repair.apply(stopped, known.environ))
     })?;
-    let sufficient = moves.map(|_| alone.is_ok_and(|ending| ending == *dirty));
+    let sufficient = moves.map(|_| alone.is_ok_and(|ending| ending.is_like(dirty)));
     let carriers: Vec<Carrier> = set
         .iter()
         .zip(fresh.into_inner().into_iter().zip(inherited.into_inner()))
@@ -215,10 +236,19 @@ fn causes(
 
 fn nothing_matters(known: &Known, proof: &Proof, spent: bool) -> String {
     let differences = known.differences.len();
-    match (spent, differences, proof.harmless.len()) {
+    let names = || {
+        let named: Vec<_> =
+            known.differences.iter().map(|difference| difference.name.as_str()).take(3).collect();
+        named.join(", ")
+    };
+    let mut text = match (spent, differences, proof.harmless.len()) {
         (true, ..) => "the time given was too short".into(),
         (_, 0, _) => "nothing that a tracer can see differs when it begins".into(),
-        (_, _, 0) => format!("of {differences} differences, none can be put back without breaking the test"),
+        (_, _, 0) => format!("what differs ({}) cannot be put back without breaking the test", names()),
         (_, _, harmless) => format!("{harmless} of {differences} differences were put back without effect"),
+    };
+    if known.has_threads {
+        text.push_str("; thread-locals of other threads are out of reach");
     }
+    text
 }

@@ -1,6 +1,6 @@
 //! What is loaded in a process: the executable and shared objects, with their statics.
 
-use crate::image::{Image, Static, Words};
+use crate::image::{Image, Static, Words, is_panic_hook};
 use crate::trace::Stopped;
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
@@ -41,6 +41,11 @@ pub(super) struct Loaded {
 }
 
 impl Loaded {
+    /// Whether it is the same object at the same place.
+    pub(super) fn is(&self, other: &Self) -> bool {
+        self.base == other.base && self.file.image.path == other.file.image.path
+    }
+
     /// Where its statics are in the process.
     pub(super) fn ranges(&self) -> impl Iterator<Item = Range<u64>> {
         self.file.image.writable.iter().map(|range| range.start + self.base..range.end + self.base)
@@ -60,6 +65,12 @@ impl Loaded {
         };
         let bytes = memory(self.base + known.address, known.size as usize)?;
         Some((self.file.words.value(known, &bytes, &memory), bytes))
+    }
+
+    /// Where the panic hook of the standard library is in the process, and its size.
+    pub(super) fn panic_hook(&self) -> Option<(u64, u64)> {
+        let known = self.file.image.statics().iter().find(|known| is_panic_hook(&known.symbol))?;
+        Some((known.address + self.base, known.size))
     }
 
     /// Where a symbol is in the process.

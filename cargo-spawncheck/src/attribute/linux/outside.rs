@@ -29,7 +29,7 @@ pub(super) fn causes(runs: &Runs<'_>, ours: &Path, dirty: &Ending, clean: &Endin
         changed = changes.filter_map(|change| look(change, stopped.pid())).collect();
         Ok(())
     })?;
-    if seen.as_ref() != Ok(dirty) {
+    if !seen.is_ok_and(|ending| ending.is_like(dirty)) {
         return Ok(Vec::new());
     }
     let mut experiment = |set: &[usize]| {
@@ -108,8 +108,8 @@ fn put_back(runs: &Runs<'_>, keys: &[&str], dirty: &Ending, clean: &Ending) -> R
         Ok(())
     })?;
     Ok(match ending {
-        Ok(ending) if ending == *clean => Flip::Flipped,
-        Ok(ending) if ending == *dirty => Flip::Stayed,
+        Ok(ending) if ending.is_like(clean) => Flip::Flipped,
+        Ok(ending) if ending.is_like(dirty) => Flip::Stayed,
         _ => Flip::Broken,
     })
 }

@@ -3,6 +3,7 @@
 use nix::libc;
 use std::collections::BTreeMap;
 use std::io;
+use std::time::Duration;
 
 /// The resource limits that are looked at.
 pub(super) const LIMITS: [(i32, &str); 10] = [
@@ -17,6 +18,9 @@ pub(super) const LIMITS: [(i32, &str); 10] = [
     (libc::RLIMIT_NPROC as i32, "NPROC"),
     (libc::RLIMIT_STACK as i32, "STACK"),
 ];
+
+/// How long a thread's name is at most.
+pub(super) const THREAD_NAME: usize = 15;
 
 /// From `/proc/PID/task/TID/status`.
 #[derive(Debug)]
@@ -85,6 +89,26 @@ pub(super) fn children(pid: i32) -> BTreeMap<i32, String> {
     let children: Vec<i32> = lists
         .flat_map(|list| list.split(' ').filter_map(|child| child.parse().ok()).collect::<Vec<_>>())
         .collect();
-    let name = |child: &i32| std::fs::read_to_string(format!("/proc/{child}/comm")).unwrap_or_default();
-    children.iter().map(|child| (*child, name(child).trim_end().to_owned())).collect()
+    children.into_iter().map(|child| (child, child_name(pid, child))).collect()
+}
+
+/// What a child is called. One that has just begun to run another program is called after its parent's thread for a moment.
+fn child_name(parent: i32, child: i32) -> String {
+    let name =
+        || std::fs::read_to_string(format!("/proc/{child}/comm")).unwrap_or_default().trim_end().to_owned();
+    let program = |pid: i32| std::fs::read_link(format!("/proc/{pid}/exe"));
+    for _ in 0..20 {
+        let name = name();
+        match (program(child), program(parent)) {
+            (Ok(program), Ok(parents)) if program != parents => {
+                let file = program.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                if !name.is_empty() && file.starts_with(&name) {
+                    return name;
+                }
+            }
+            _ => return name,
+        }
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    name()
 }

@@ -1,5 +1,6 @@
 //! Give a process that stands still another value of something.
 
+use super::deep::Deep;
 use super::procfs;
 use super::state::ACTION;
 use crate::trace::{Stopped, Trouble};
@@ -14,6 +15,11 @@ use std::path::{Path, PathBuf};
 pub(super) enum Repair {
     /// Bytes at addresses.
     Memory(Vec<(u64, Vec<u8>)>),
+    /// A value and what it owns.
+    Deep {
+        address: u64,
+        value: Deep,
+    },
     Variable {
         name: OsString,
         value: Option<OsString>,
@@ -34,16 +40,12 @@ pub(super) enum Repair {
         descriptor: i32,
         path: PathBuf,
     },
-    /// Ends all threads of a name, except for these many.
-    Threads {
-        name: String,
-        keep: usize,
-    },
+    /// The output stream that the process began with.
+    Stream(i32),
+    /// Ends threads: which ones of all but the first and the test's own, counted in the order in which they began.
+    Threads(Vec<usize>),
     /// The same for child processes.
-    Children {
-        name: String,
-        keep: usize,
-    },
+    Children(Vec<usize>),
 }
 
 impl Repair {
@@ -56,6 +58,7 @@ impl Repair {
                 }
                 Ok(())
             }
+            Self::Deep { address, value } => value.write(stopped, *address),
             Self::Variable { name, value } => {
                 let environ = environ.ok_or_else(|| Trouble("its environment was not found".into()))?;
                 set_variable(stopped, environ, name, value.as_deref())
@@ -82,24 +85,27 @@ impl Repair {
             Self::Close(descriptor) => {
                 stopped.syscall(libc::SYS_close, [*descriptor as u64, 0, 0, 0, 0, 0]).map(drop)
             }
-            Self::Open { descriptor, path } => open_as(stopped, *descriptor, path),
-            Self::Threads { name, keep } => {
-                let threads = procfs::threads(stopped.pid(), stopped.thread())?;
-                let named = threads.into_iter().filter(|(_, known)| known == name).skip(*keep);
-                for (thread, _) in named.collect::<Vec<_>>() {
-                    stopped.end_thread(thread)?;
-                }
-                Ok(())
+            Self::Open { descriptor, path } => open_as(stopped, *descriptor, path, libc::O_RDWR),
+            Self::Stream(descriptor) => {
+                let path =
+                    stopped.stream(*descriptor).ok_or_else(|| Trouble("its streams are gone".into()))?;
+                open_as(stopped, *descriptor, &path, libc::O_WRONLY)
             }
-            Self::Children { name, keep } => {
-                let children = procfs::children(stopped.pid());
-                for (child, _) in children.into_iter().filter(|(_, known)| known == name).skip(*keep) {
-                    end_child(stopped, child)?;
-                }
-                Ok(())
+            Self::Threads(which) => {
+                let threads: Vec<i32> =
+                    procfs::threads(stopped.pid(), stopped.thread())?.into_keys().collect();
+                chosen(which, &threads).try_for_each(|thread| stopped.end_thread(thread))
+            }
+            Self::Children(which) => {
+                let children: Vec<i32> = procfs::children(stopped.pid()).into_keys().collect();
+                chosen(which, &children).try_for_each(|child| end_child(stopped, child))
             }
         }
     }
+}
+
+fn chosen<'a>(which: &'a [usize], all: &'a [i32]) -> impl Iterator<Item = i32> + 'a {
+    which.iter().filter_map(|index| all.get(*index).copied())
 }
 
 /// Puts bytes and a zero into new memory of the process.
@@ -158,11 +164,11 @@ fn set_limit(pid: i32, resource: i32, (soft, hard): (u64, u64)) -> Result<(), Tr
     }
 }
 
-/// Opens a file as a given descriptor, for what its kind of descriptor is used for.
-fn open_as(stopped: &mut Stopped<'_>, descriptor: i32, path: &Path) -> Result<(), Trouble> {
+/// Opens a file as a given descriptor.
+fn open_as(stopped: &mut Stopped<'_>, descriptor: i32, path: &Path, flags: i32) -> Result<(), Trouble> {
     let path = place(stopped, path.as_os_str().as_bytes())?;
     let here = libc::AT_FDCWD as i64 as u64;
-    let opened = stopped.syscall(libc::SYS_openat, [here, path, libc::O_RDWR as u64, 0, 0, 0])?;
+    let opened = stopped.syscall(libc::SYS_openat, [here, path, flags as u64, 0, 0, 0])?;
     if opened != descriptor as u64 {
         stopped.syscall(libc::SYS_dup3, [opened, descriptor as u64, 0, 0, 0, 0])?;
         stopped.syscall(libc::SYS_close, [opened, 0, 0, 0, 0, 0])?;

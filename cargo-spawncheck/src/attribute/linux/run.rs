@@ -17,7 +17,7 @@ pub(super) struct Runs<'a> {
 }
 
 /// How a test ended: its verdict, and what it failed with.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(super) struct Ending {
     verdict: Verdict,
     reason: String,
@@ -49,6 +49,10 @@ impl<'a> Runs<'a> {
     pub(super) fn begin(&mut self, finding: &Finding) {
         self.test = finding.test.test;
         self.deadline = Instant::now() + self.time;
+    }
+
+    pub(super) fn culprit_names(&self) -> impl Iterator<Item = &str> {
+        self.culprits.iter().map(|test| self.processes.test_name(self.binary, *test))
     }
 
     /// Whether the time for this finding is over.
@@ -124,6 +128,12 @@ impl<'a> Runs<'a> {
 impl Ending {
     fn of(observation: &Observation) -> Self {
         Self { verdict: observation.verdict, reason: reason(observation.verdict, &observation.output) }
+    }
+
+    /// Whether it is the same ending, as far as can be seen: what a test failed with is lost where its standard output is.
+    pub(super) fn is_like(&self, other: &Self) -> bool {
+        let lost = self.verdict == Verdict::Failed && (self.reason.is_empty() || other.reason.is_empty());
+        self.verdict == other.verdict && (lost || self.reason == other.reason)
     }
 
     pub(super) fn is_bad(&self) -> bool {

@@ -1,8 +1,10 @@
 //! All that a test could have inherited, as it is when the test begins.
 
+use super::deep::Deep;
 use super::memory::Memory;
 use super::objects::{Images, Loaded, Mappings};
 use super::procfs;
+use super::repair::Repair;
 use crate::trace::{Stopped, Trouble};
 use nix::libc;
 use std::collections::BTreeMap;
@@ -12,6 +14,9 @@ use std::path::PathBuf;
 
 /// The names that C libraries have for the variable that points to the environment.
 pub(super) const ENVIRON: [&str; 3] = ["environ", "__environ", "_environ"];
+
+/// A hook is a box; what is in it may have another one, the hook that it took the place of.
+const HOOK_DEPTH: usize = 3;
 
 /// How much of an environment to read.
 const MAX_VARIABLES: usize = 10_000;
@@ -29,6 +34,8 @@ pub(super) struct State {
     pub(super) objects: Vec<Loaded>,
     pub(super) mappings: Mappings,
     pub(super) memory: Memory,
+    /// The panic hook with all that it leads to: by itself it would lead to a hook that is dropped when another one is set.
+    pub(super) hook: Option<Repair>,
     /// Where the pointer to the environment is, if it was found.
     pub(super) environ: Option<u64>,
     pub(super) variables: BTreeMap<OsString, OsString>,
@@ -54,11 +61,15 @@ impl State {
         // The executable comes first: where it has a copy of the library's variable, that is the one in use.
         let environ =
             objects.iter().find_map(|object| ENVIRON.iter().find_map(|name| object.address_of(name)));
+        let hook = objects.iter().find_map(|object| object.panic_hook()).map(|(address, size)| {
+            Repair::Deep { address, value: Deep::read(stopped, &mappings, address, size, HOOK_DEPTH) }
+        });
         let status = procfs::Status::of(pid, stopped.thread())?;
         Ok(Self {
             objects,
             mappings,
             memory,
+            hook,
             environ,
             variables: environ.map(|address| variables(stopped, address)).unwrap_or_default(),
             directory: std::fs::read_link(format!("/proc/{pid}/cwd"))?,

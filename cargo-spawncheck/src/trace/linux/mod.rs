@@ -25,6 +25,7 @@ use nix::unistd::Pid;
 use spawncheck::child::{Command, Ended, Interrupt, Mailbox};
 use std::collections::HashSet;
 use std::io;
+use std::path::PathBuf;
 use std::time::Instant;
 use tracee::Tracee;
 
@@ -68,11 +69,15 @@ struct Tracer<'a> {
     base: u64,
     /// The threads that have come to their first stop.
     threads: HashSet<i32>,
+    /// Processes that were let go before their parents' forks were told.
+    let_go: HashSet<i32>,
     /// How many tests have begun.
     begun: usize,
     /// The process was given its table of tests.
     steered: bool,
     files: Files,
+    /// What its standard streams are.
+    streams: [PathBuf; 3],
     /// How stopped threads go on: to their next system call, or to the next event of another kind.
     go: libc::c_uint,
 }
@@ -104,9 +109,12 @@ impl<'a> Tracer<'a> {
         let mut tracee = Tracee::new(pid)?;
         let base = tracee.base(steering.entries.program)?;
         tracee.plant(base + steering.entries.main)?;
+        let stream = |number| std::fs::read_link(format!("/proc/{pid}/fd/{number}")).unwrap_or_default();
+        let streams = [stream(0), stream(1), stream(2)];
         release(pid, 0);
         let (threads, files, go) = (HashSet::from([pid]), Files::default(), libc::PTRACE_CONT);
-        Ok(Self { tracee, steering, base, threads, begun: 0, steered: false, files, go })
+        let let_go = HashSet::new();
+        Ok(Self { tracee, steering, base, threads, let_go, begun: 0, steered: false, files, streams, go })
     }
 
     /// Follows the process to its end, or until there is nothing more to stop for.
@@ -116,7 +124,7 @@ impl<'a> Tracer<'a> {
                 Event::Ended if self.steered => Then::Done,
                 Event::Ended => return Err(Trouble("it ended before its first test".into())),
                 Event::Gone => Then::Nothing,
-                Event::Notice { thread, event } => self.notice(thread, event),
+                Event::Notice { thread, event } => self.notice(thread, event)?,
                 Event::Signal { thread, signal } => self.signal(thread, signal, visit)?,
             };
             match then {
@@ -128,12 +136,23 @@ impl<'a> Tracer<'a> {
         }
     }
 
-    fn notice(&mut self, thread: i32, event: i32) -> Then {
-        if event == libc::PTRACE_EVENT_EXEC {
-            self.tracee.forget();
-            self.threads = HashSet::from([thread]);
+    fn notice(&mut self, thread: i32, event: i32) -> Result<Then, Trouble> {
+        match event {
+            libc::PTRACE_EVENT_EXEC => {
+                self.tracee.forget();
+                self.threads = HashSet::from([thread]);
+            }
+            libc::PTRACE_EVENT_FORK | libc::PTRACE_EVENT_VFORK => {
+                // The parent may want to trace its child: we have to be done with it by then.
+                let child = ptrace::getevent(Pid::from_raw(thread)).map_err(io::Error::from)? as i32;
+                if !self.let_go.remove(&child) && event::next_of(child, self.tracee.pid)?.is_some() {
+                    self.newcomer(child)?;
+                    self.let_go.remove(&child);
+                }
+            }
+            _ => {}
         }
-        Then::Go(thread)
+        Ok(Then::Go(thread))
     }
 
     fn signal(&mut self, thread: i32, signal: i32, visit: &mut Visit<'_>) -> Result<Then, Trouble> {
@@ -155,8 +174,9 @@ impl<'a> Tracer<'a> {
         if !by_kernel || !self.tracee.has_breakpoint(at) {
             return Ok(Then::GoWith(thread, signal));
         }
-        let changes = &self.files.changes;
-        let mut stopped = Stopped { tracee: &self.tracee, thread, registers, at, base: self.base, changes };
+        let (changes, streams) = (&self.files.changes[..], &self.streams);
+        let mut stopped =
+            Stopped { tracee: &self.tracee, thread, registers, at, base: self.base, changes, streams };
         arch::set_next(&mut stopped.registers, at);
         match at == self.base + self.steering.entries.main {
             true => {
@@ -183,6 +203,7 @@ impl<'a> Tracer<'a> {
         // One that is gone by now has no breakpoints.
         let _ = self.tracee.clear_copy(thread);
         let _ = ptrace::detach(Pid::from_raw(thread), None);
+        self.let_go.insert(thread);
         Ok(Then::Nothing)
     }
 

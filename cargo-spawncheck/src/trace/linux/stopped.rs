@@ -9,6 +9,7 @@ use nix::libc::{self, user_regs_struct as Registers};
 use nix::sys::ptrace;
 use nix::unistd::Pid;
 use std::io;
+use std::path::{Path, PathBuf};
 
 /// What the first word of a `Result<(), String>` is if it is `Ok`: a capacity that no string has.
 const OK: u64 = 1 << 63;
@@ -24,6 +25,8 @@ pub(crate) struct Stopped<'a> {
     pub(super) at: u64,
     pub(super) base: u64,
     pub(super) changes: &'a [Change],
+    /// What its standard streams were when it began, as `/proc` names it.
+    pub(super) streams: &'a [PathBuf; 3],
 }
 
 impl Stopped<'_> {
@@ -45,6 +48,13 @@ impl Stopped<'_> {
     /// The files that the tests before this one changed, where those were watched.
     pub(crate) fn changes(&self) -> &[Change] {
         self.changes
+    }
+
+    /// A path by which the process can open an output stream that it began with: we hold the other end. Where that is closed
+    /// because nobody was left to write, it is the other output stream.
+    pub(crate) fn stream(&self, descriptor: i32) -> Option<PathBuf> {
+        let preferred = self.streams.get(usize::try_from(descriptor).ok()?)?;
+        [preferred, &self.streams[1], &self.streams[2]].into_iter().find_map(|stream| held_by_us(stream))
     }
 
     /// The string of C at `address`, without its end; `None` if it is not there, or longer than `most`.
@@ -127,4 +137,11 @@ impl Stopped<'_> {
         arch::set_returned(&mut self.registers, back);
         Ok(())
     }
+}
+
+/// The path of a descriptor of ours that is open on what `/proc` calls `target`.
+fn held_by_us(target: &Path) -> Option<PathBuf> {
+    let mut ours = std::fs::read_dir("/proc/self/fd").ok()?.filter_map(|entry| Some(entry.ok()?.path()));
+    let path = ours.find(|path| std::fs::read_link(path).is_ok_and(|open_on| open_on == target))?;
+    Some(format!("/proc/{}/fd/{}", std::process::id(), path.file_name()?.to_str()?).into())
 }
