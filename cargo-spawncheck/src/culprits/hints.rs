@@ -2,7 +2,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
-/// How many to try: each costs a run where it is wrong.
+/// How many to try: all together cost a run where none is right.
 const MOST: usize = 4;
 
 /// What was found so far.

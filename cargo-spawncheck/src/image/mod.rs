@@ -15,7 +15,7 @@ mod words;
 mod tests;
 
 pub(crate) use name::{Origin, demangle, is_panic_hook, origin, readable};
-pub(crate) use words::{Description, Words};
+pub(crate) use words::Words;
 
 use object::Architecture;
 use std::ops::Range;

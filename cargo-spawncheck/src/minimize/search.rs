@@ -3,6 +3,7 @@
 use super::ledger::Ledger;
 use super::sets::{grow, leave_out, shrink};
 use super::{Answer, Limits, Why};
+use std::collections::BTreeSet;
 
 pub(super) struct Search<'a> {
     pub(super) candidates: &'a [usize],
@@ -28,13 +29,18 @@ impl Search<'_> {
     pub(super) fn claim(&mut self, set: Vec<usize>) -> Result<(Vec<usize>, Option<usize>), Why> {
         self.see_dirty(&set)?;
         let mut without = None;
+        let allowed = self.allowed(set.len());
         for index in 0..set.len() {
             let rest = leave_out(&set, index..index + 1);
             if self.ledger.ask(&rest)? != Answer::Clean {
                 without = without.or(Some(set[index]));
                 continue;
             }
+            // It has been seen once: what more is seen of it is not worth more than the whole search may cost.
             for _ in 0..self.limits.clean_again {
+                if self.ledger.runs() >= allowed {
+                    break;
+                }
                 match self.ledger.again(&rest) {
                     Ok(Answer::Clean) => {}
                     Ok(_) => return Err(Why::Flaky(rest)),
@@ -65,21 +71,34 @@ impl Search<'_> {
         Ok(())
     }
 
+    /// All hints together cost a run where none of them is right; which one it is takes few more.
     fn hinted(&mut self, hints: &[Vec<usize>]) -> Result<Option<Vec<usize>>, Why> {
-        for hint in hints {
-            let possible = hint.iter().all(|test| self.candidates.contains(test));
-            if possible && self.ledger.is_dirty(hint)? {
-                return Ok(Some(hint.clone()));
-            }
+        let possible = |hint: &&Vec<usize>| hint.iter().all(|test| self.candidates.contains(test));
+        let hinted: BTreeSet<usize> = hints.iter().filter(possible).flatten().copied().collect();
+        // As the candidates are ordered, which need not be by number.
+        let together: Vec<usize> =
+            self.candidates.iter().copied().filter(|test| hinted.contains(test)).collect();
+        match together.is_empty() || !self.ledger.is_dirty(&together)? {
+            true => Ok(None),
+            false => grow(&mut self.ledger, &together).map(Some),
         }
-        Ok(None)
+    }
+
+    /// How many questions a bisection takes.
+    fn rounds(&self) -> usize {
+        self.candidates.len().next_power_of_two().ilog2() as usize
+    }
+
+    /// How many runs a set of a size may cost in all, where nothing unusual comes up.
+    fn allowed(&self, size: usize) -> usize {
+        size * (self.rounds() + 4)
     }
 
     /// Looks for a smaller set among the others, where that costs no more than a set of this size may.
     fn elsewhere(&mut self, set: Vec<usize>) -> Result<Vec<usize>, Why> {
-        let rounds = self.candidates.len().next_power_of_two().ilog2() as usize;
+        let rounds = self.rounds();
         let claims = self.limits.dirty_again + set.len() * self.limits.clean_again;
-        let allowed = (set.len() * (rounds + 4)).saturating_sub(claims);
+        let allowed = self.allowed(set.len()).saturating_sub(claims);
         // The question, a bisection, and what that finds: else the question is a waste.
         if set.len() < 2 || self.ledger.runs() + rounds + 2 > allowed {
             return Ok(set);

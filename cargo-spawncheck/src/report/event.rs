@@ -43,6 +43,12 @@ pub(crate) enum Event<'a> {
         binary: &'a str,
         reason: &'a str,
     },
+    /// A binary whose processes cannot be steered: of its findings, less can be found out.
+    BinaryLimited {
+        package: &'a str,
+        binary: &'a str,
+        reason: &'a str,
+    },
     TestFinished {
         leg: Leg,
         #[serde(flatten)]

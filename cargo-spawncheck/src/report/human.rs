@@ -136,7 +136,16 @@ impl<W: Write, S: Write> Reporter for Human<W, S> {
                 let (binary, reason) = (printable(binary), printable(reason));
                 writeln!(self.status, "{style}{:>INDENT$}{style:#}  {binary}: {reason}", "Skipped")
             }
-            Event::BinarySkipped { .. } => Ok(()),
+            Event::BinaryLimited { binary, reason, .. } if self.verbosity > Verbosity::Quiet => {
+                self.progress.finish();
+                let style = AnsiColor::Yellow.on_default().bold();
+                let text = message::limited(&printable(binary), &printable(reason));
+                for (index, line) in wrap_words(&text, TEXT_WIDTH).iter().enumerate() {
+                    labelled(&mut self.status, if index == 0 { "Limited" } else { "" }, style, line)?;
+                }
+                Ok(())
+            }
+            Event::BinarySkipped { .. } | Event::BinaryLimited { .. } => Ok(()),
             Event::TestFinished { leg, name, verdict, duration } => {
                 if self.verbosity == Verbosity::Verbose {
                     let style = verdict_style(*verdict);

@@ -10,8 +10,10 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 #[derive(Debug)]
 pub(super) struct Steerable {
     executable: PathBuf,
-    /// Why not, as far as its start tells.
-    launch: Option<&'static str>,
+    /// It does not have the standard test harness.
+    foreign_harness: bool,
+    /// It is started by a runner.
+    has_runner: bool,
     /// Read when first asked for: most runs have nothing to explain.
     entries: OnceLock<Result<Arc<Entries>, Trouble>>,
     /// Why not, after it was tried.
@@ -20,13 +22,13 @@ pub(super) struct Steerable {
 
 impl Steerable {
     pub(super) fn new(binary: &Binary) -> Self {
-        let launch = match (binary.dialect, binary.launch.runner.is_empty()) {
-            (Dialect::Mimic, _) => Some("it does not have the standard test harness"),
-            (_, false) => Some("it is started by a runner"),
-            _ => None,
-        };
-        let executable = binary.launch.executable.clone();
-        Self { executable, launch, entries: OnceLock::new(), tried: Mutex::new(None) }
+        Self {
+            executable: binary.launch.executable.clone(),
+            foreign_harness: binary.dialect == Dialect::Mimic,
+            has_runner: !binary.launch.runner.is_empty(),
+            entries: OnceLock::new(),
+            tried: Mutex::new(None),
+        }
     }
 
     /// Where it can be stopped, or why it cannot be.
@@ -38,20 +40,24 @@ impl Steerable {
     }
 
     fn read(&self) -> Result<Entries, Trouble> {
-        if let Some(reason) = self.launch {
-            return Err(Trouble(reason.into()));
+        if self.foreign_harness {
+            return Err(Trouble("it does not have the standard test harness".into()));
         }
         if changes_user(&self.executable) {
-            return Err(Trouble("it runs as another user".into()));
+            return Err(Trouble("it runs with rights of its own (set-user-ID or set-group-ID)".into()));
         }
         let image = Image::open(&self.executable, &Entries::keep)
             .map_err(|reason| Trouble(format!("its symbols cannot be read: {reason}")))?;
-        Entries::of(&image)
+        let entries = Entries::of(&image)?;
+        match self.has_runner {
+            true => Err(Trouble("it is started by a runner".into())),
+            false => Ok(entries),
+        }
     }
 
     /// The system did not let a process be traced.
     pub(super) fn refused(&self, error: &std::io::Error) -> Trouble {
-        self.remember(Trouble(format!("the system does not let it be traced: {error}")))
+        self.remember(Trouble(format!("the system does not let it be traced (ptrace): {error}")))
     }
 
     /// Its tests ran in another order than they were given.

@@ -12,14 +12,16 @@ use crate::confirm::{Confirmed, Confirmer};
 use crate::culprits::Detective;
 use crate::error::{Error, Result};
 use crate::exit::ExitCode;
-use crate::finding::{Leg, Verdict};
+use crate::explanation::Explanation;
+use crate::finding::{Finding, Leg, Verdict};
 use crate::keep::Store;
 use crate::list::Skipped;
 use crate::report::{self, Event, Human, Json, Reporter, Summary, TestName, Verbosity};
 use crate::run::{Executor, Legs, Processes, Schedule, run_legs, schedules};
 use crate::settings::Settings;
-use crate::suite::{RunIgnored, Suite, TestId};
+use crate::suite::{Binary, RunIgnored, Suite, TestId};
 use spawncheck::child::Interrupt;
+use std::collections::BTreeSet;
 use std::io;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -73,12 +75,31 @@ impl Session<'_> {
             let detective = self.detective(&executor, &schedules, &legs);
             let mut progress = |progress| drop(reporter.event(&Event::Searching(progress)));
             let attributor = self.attributor(&executor);
-            stopped = detective
+            let explained = detective
                 .explain(&mut confirmed.findings, &mut progress)
-                .and_then(|()| attributor.attribute(&mut confirmed.findings))
-                .err();
+                .and_then(|()| attributor.attribute(&mut confirmed.findings));
+            stopped = explained.err().and_then(|error| unexplained(&mut confirmed.findings, error));
+            self.limits(&executor, &confirmed.findings, &mut *reporter)?;
         }
         self.report(&legs, &schedules, confirmed, stopped, started, &mut *reporter)
+    }
+
+    /// Says once of each binary that less can be found out about it, and why.
+    fn limits(
+        &self,
+        executor: &Processes<'_>,
+        findings: &[Finding],
+        reporter: &mut dyn Reporter,
+    ) -> Result<()> {
+        let wanted = findings.iter().filter(|finding| finding.explanation.culprits.is_some());
+        for index in wanted.map(|finding| finding.test.binary).collect::<BTreeSet<_>>() {
+            let Binary { package, id, .. } = &self.suite.binaries[index];
+            if let Some(trouble) = executor.limit(index) {
+                let event = Event::BinaryLimited { package, binary: id, reason: &trouble.to_string() };
+                reporter.event(&event).map_err(write_failed)?;
+            }
+        }
+        Ok(())
     }
 
     fn attributor<'a>(&'a self, processes: &'a Processes<'a>) -> Attributor<'a> {
@@ -199,6 +220,20 @@ impl Session<'_> {
             (true, false) => error.hint("pass --no-tests=pass if that is as it should be"),
         }
     }
+}
+
+/// What goes wrong while findings are explained does not touch the findings: they stand, and say so. Only an interrupt ends the run.
+fn unexplained(findings: &mut [Finding], error: Error) -> Option<Error> {
+    if error.code() == ExitCode::Interrupted {
+        return Some(error);
+    }
+    let open = findings.iter_mut().filter(|finding| {
+        let Explanation { causes, notes, .. } = &finding.explanation;
+        finding.kind.is_inherited_state() && causes.is_empty() && notes.is_empty()
+    });
+    let note = format!("the search ended early: {error}");
+    open.for_each(|finding| finding.explanation.notes.push(note.clone()));
+    None
 }
 
 /// What can be said of a run that was stopped: nothing was confirmed.

@@ -91,7 +91,7 @@ impl Entries {
             other => return Err(Trouble(format!("not possible on {other}"))),
         };
         if image.architecture != ours {
-            return Err(Trouble(format!("it is built for {:?}", image.architecture)));
+            return Err(Trouble(format!("it is built for another architecture ({:?})", image.architecture)));
         }
         let main = image.functions(|name| name == "test::test_main_static");
         let tests = image.functions(|name| name.starts_with("test::__rust_begin_short_backtrace"));

@@ -62,6 +62,11 @@ pub(super) fn binary_failed(reason: &str) -> String {
     format!("all tests pass in-process, but the process does not: {reason}")
 }
 
+/// What is lost where the processes of a binary cannot be steered.
+pub(super) fn limited(binary: &str, reason: &str) -> String {
+    format!("{binary}: its tests run in their own order only, and no cause is looked for: {reason}")
+}
+
 pub(super) fn unconfirmed(in_process: Option<Verdict>, spawned: Option<Verdict>) -> String {
     let verb = |verdict: Option<Verdict>| verdict.unwrap_or(Verdict::NotRun).verb();
     format!("{} in-process, {} spawned; not confirmed", verb(in_process), verb(spawned))
