@@ -11,6 +11,8 @@ pub(crate) struct Explanation {
     pub(crate) causes: Vec<Cause>,
     /// What differs too, and does not matter: with the fresh values written back, the verdict stays.
     pub(crate) also: Vec<Carrier>,
+    /// What a `racy` test shares with tests that run beside it.
+    pub(crate) suspects: Vec<Suspect>,
     /// Why no more is known, a line each.
     pub(crate) notes: Vec<String>,
 }
@@ -59,6 +61,33 @@ pub(crate) struct Cause {
     /// holds pointers means nothing in another process).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) sufficient: Option<bool>,
+}
+
+/// Something that a test changes, and others of its process too. Nothing was proved: it may have nothing to do with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Suspect {
+    pub(crate) channel: Channel,
+    pub(crate) name: String,
+    /// Indices of the other tests that change it.
+    pub(crate) tests: Vec<usize>,
+}
+
+impl Channel {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Static => "static",
+            Self::Env => "env",
+            Self::Cwd => "cwd",
+            Self::Umask => "umask",
+            Self::Signal => "signal",
+            Self::Rlimit => "rlimit",
+            Self::Fd => "fd",
+            Self::Thread => "thread",
+            Self::Child => "child",
+            Self::File => "file",
+            Self::Unknown => "unknown",
+        }
+    }
 }
 
 /// Through what state gets from one test to the next.

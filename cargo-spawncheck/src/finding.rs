@@ -70,6 +70,10 @@ pub(crate) enum Kind {
     Brittle,
     /// Fails in-process, passes spawned: broken by state that another test left.
     Victim,
+    /// Passes at first, and fails when it runs a second time in the same process.
+    Repeat,
+    /// Passes one test at a time, and fails beside others on several threads of one process.
+    Racy,
     /// Its spawned verdict depends on a variable that is not allow-listed.
     Environment,
     /// Its verdict changes only while other children run.
@@ -81,13 +85,23 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    pub(crate) const ALL: [Self; 6] =
-        [Self::Brittle, Self::Victim, Self::Environment, Self::Contention, Self::Leak, Self::Flaky];
+    pub(crate) const ALL: [Self; 8] = [
+        Self::Brittle,
+        Self::Victim,
+        Self::Repeat,
+        Self::Racy,
+        Self::Environment,
+        Self::Contention,
+        Self::Leak,
+        Self::Flaky,
+    ];
 
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Brittle => "brittle",
             Self::Victim => "victim",
+            Self::Repeat => "repeat",
+            Self::Racy => "racy",
             Self::Environment => "environment",
             Self::Contention => "contention",
             Self::Leak => "leak",
@@ -99,7 +113,9 @@ impl Kind {
     pub(crate) fn default_level(self) -> Level {
         match self {
             Self::Brittle | Self::Victim => Level::Deny,
-            Self::Environment | Self::Contention | Self::Leak | Self::Flaky => Level::Warn,
+            Self::Repeat | Self::Racy | Self::Environment | Self::Contention | Self::Leak | Self::Flaky => {
+                Level::Warn
+            }
         }
     }
 
@@ -151,6 +167,9 @@ pub(crate) struct Finding {
     pub(crate) spawned: Verdict,
     /// What was seen in the leg that failed (or leaked), for a person to read.
     pub(crate) evidence: Option<Evidence>,
+    /// The tests that one process ran, up to and including this one, where that is not the in-process leg: what shows it only
+    /// in another order. For `repeat`, the test twice.
+    pub(crate) schedule: Option<Vec<usize>>,
     /// How it comes about, as far as that is known.
     pub(crate) explanation: crate::explanation::Explanation,
 }

@@ -15,6 +15,7 @@ mod exit;
 mod explain;
 mod explanation;
 mod finding;
+mod footprint;
 mod image;
 mod keep;
 mod list;
@@ -27,9 +28,10 @@ mod select;
 mod session;
 mod settings;
 mod suite;
+mod thorough;
 mod trace;
 
-use args::{Command, ListArgs, RunArgs};
+use args::{Command, FootprintArgs, ListArgs, RunArgs};
 use error::{Error, Result};
 use exit::ExitCode;
 use spawncheck::child::Interrupt;
@@ -69,6 +71,7 @@ fn work(command: &Command) -> Result<ExitCode> {
     let result = match command {
         Command::Run(args) => run(args, &interrupt),
         Command::List(args) => list(args, &interrupt),
+        Command::Footprint(args) => footprint(args, &interrupt),
         Command::Replay(args) => replay::replay(args, &interrupt),
         Command::Explain(args) => explain::explain(args),
     };
@@ -101,6 +104,20 @@ fn list(args: &ListArgs, interrupt: &Interrupt) -> Result<ExitCode> {
     let mut out = anstream::AutoStream::new(std::io::stdout(), args.cargo.color());
     report::list(&mut out, &suite, &skipped, args.filter.run_ignored).map_err(session::write_failed)?;
     Ok(ExitCode::Ok)
+}
+
+fn footprint(args: &FootprintArgs, interrupt: &Interrupt) -> Result<ExitCode> {
+    let project = build::Project::locate(&args.cargo)?;
+    let config = config::Config::load(&project.root)?;
+    let temp = temporary_folder()?;
+    let built = build::build(&project, &args.cargo, &[], temp.path(), interrupt)?;
+    os::adopt_orphans().map_err(adoption_failed)?;
+    let cores = || std::thread::available_parallelism().map_or(1, usize::from);
+    let workers = config.run.jobs.map_or_else(cores, usize::from);
+    let timeout = args.timeout.or(config.run.timeout).unwrap_or(settings::TIMEOUT);
+    let (mut suite, skipped) = list::list(built, timeout, temp.path(), workers, interrupt)?;
+    select::select(&mut suite, &args.filter);
+    footprint::Session { args, timeout, workers, suite, skipped, temp: temp.path(), interrupt }.run()
 }
 
 fn temporary_folder() -> Result<tempfile::TempDir> {

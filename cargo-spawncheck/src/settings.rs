@@ -5,6 +5,7 @@ use crate::config::{Accept, Config};
 use crate::culprits::Budget;
 use crate::finding::{Level, Levels};
 use crate::run::Environment;
+use crate::thorough::Extent;
 use std::time::Duration;
 
 /// How long one test may take unless told otherwise.
@@ -15,6 +16,9 @@ const BUDGET: Duration = Duration::from_secs(600);
 
 /// What the search for the culprits of each finding may cost unless told otherwise.
 const CULPRITS: Budget = Budget { runs: 200, time: Duration::from_secs(30) };
+
+/// How often to run the tests of a binary on threads unless told otherwise, before something shows up.
+const THREAD_RUNS: u32 = 5;
 
 /// What a run goes by.
 #[derive(Debug)]
@@ -28,6 +32,8 @@ pub(crate) struct Settings {
     pub(crate) environment: Environment,
     pub(crate) pass_env: Vec<String>,
     pub(crate) accept: Vec<Accept>,
+    /// What to look into besides both legs.
+    pub(crate) extent: Extent,
 }
 
 impl Settings {
@@ -59,6 +65,11 @@ impl Settings {
             },
             pass_env: config.env.pass.into_iter().chain(args.pass_env.iter().cloned()).collect(),
             accept: config.accept,
+            extent: Extent {
+                thorough: args.thorough || config.run.thorough,
+                predict: args.predict || config.run.predict,
+                thread_runs: args.thread_runs.or(config.run.thread_runs).unwrap_or(THREAD_RUNS),
+            },
         }
     }
 }

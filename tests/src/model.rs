@@ -57,6 +57,8 @@ impl Verdict {
 pub enum Kind {
     Brittle,
     Victim,
+    Repeat,
+    Racy,
     Environment,
     Contention,
     Leak,

@@ -1,12 +1,14 @@
 //! What must come out of each fixture: one row for each of its tests.
 
 mod explained;
+mod orders;
 mod process_state;
 mod row;
 mod statics;
 mod unexplained;
 
 pub use explained::{Cause, Causes, Culprits, EXPLAINED, Expected};
+pub use orders::{ORDERS, ORDERS_PREDICTED, ORDERS_THOROUGH};
 pub use process_state::PROCESS_STATE;
 #[cfg(unix)]
 use row::leaking;
@@ -32,6 +34,9 @@ pub const ALL: &[Case] = &[
     MIMIC,
     NO_PROTOCOL,
     OUTPUT,
+    ORDERS,
+    ORDERS_PREDICTED,
+    ORDERS_THOROUGH,
     OUTPUT_GIBIBYTE,
     PLAIN,
     PROCESS_STATE,

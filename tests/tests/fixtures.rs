@@ -122,6 +122,11 @@ fixtures! {
     leaks => LEAKS;
     mimic => MIMIC;
     no_protocol => NO_PROTOCOL;
+    orders => ORDERS;
+    #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+    orders_predicted => ORDERS_PREDICTED;
+    #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+    orders_thorough => ORDERS_THOROUGH;
     output => OUTPUT;
     #[ignore = "two gibibytes of output"]
     output_gibibyte => OUTPUT_GIBIBYTE;

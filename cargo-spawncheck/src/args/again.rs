@@ -32,6 +32,12 @@ impl RunArgs {
         if let Some(timeout) = self.timeout {
             words.extend(["--timeout".to_owned(), format!("{}ms", timeout.as_millis())]);
         }
+        for (given, flag) in [(self.thorough, "--thorough"), (self.predict, "--predict")] {
+            words.extend(given.then(|| flag.to_owned()));
+        }
+        if let Some(runs) = self.thread_runs {
+            words.extend(["--thread-runs".to_owned(), runs.to_string()]);
+        }
         if self.env == EnvPolicy::Inherit {
             words.extend(["--env", "inherit"].map(str::to_owned));
         }
@@ -102,7 +108,7 @@ mod tests {
 
     #[test]
     fn words_say_the_same_again() {
-        let line = "--release -F a,b --timeout 1500ms --env inherit --pass-env A --run-ignored only --deny flaky \
+        let line = "--release -F a,b --timeout 1500ms --thorough --thread-runs 9 --env inherit --pass-env A --run-ignored only --deny flaky \
                     --allow leak --exact --skip=-x --target-dir d -p p --lib -- -odd b";
         let words = run(line).words();
         assert!(!words.contains(&"d".to_owned()), "{words:?}");

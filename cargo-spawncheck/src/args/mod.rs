@@ -43,6 +43,8 @@ pub(crate) enum Command {
     Run(Box<RunArgs>),
     /// List the tests that would run, by binary
     List(Box<ListArgs>),
+    /// Show what each test leaves changed: statics, variables, handles
+    Footprint(Box<FootprintArgs>),
     /// Show a finding of an earlier run again, in the two smallest processes that do
     Replay(ReplayArgs),
     /// Say what a kind of finding means, how it comes about, and how it is repaired
@@ -81,6 +83,18 @@ pub(crate) struct RunArgs {
     #[arg(long, value_name = "DURATION", help_heading = "Run options", value_parser = duration)]
     pub(crate) culprit_time: Option<Duration>,
 
+    /// Also run the tests in other orders, each twice in a row, and beside each other on threads
+    #[arg(long, help_heading = "Run options")]
+    pub(crate) thorough: bool,
+
+    /// Also see what each test changes, and try the orders of tests in which that could matter
+    #[arg(long, help_heading = "Run options")]
+    pub(crate) predict: bool,
+
+    /// With --thorough, how often to run the tests on threads at first [default: 5]
+    #[arg(long, value_name = "N", help_heading = "Run options")]
+    pub(crate) thread_runs: Option<u32>,
+
     /// What a spawned test sees of this environment: only allow-listed variables, or all
     #[arg(long, value_name = "WHAT", default_value = "sealed", help_heading = "Run options")]
     pub(crate) env: EnvPolicy,
@@ -113,6 +127,19 @@ pub(crate) struct RunArgs {
 pub(crate) struct ListArgs {
     #[command(flatten)]
     pub(crate) filter: FilterArgs,
+    #[command(flatten)]
+    pub(crate) cargo: CargoArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct FootprintArgs {
+    #[command(flatten)]
+    pub(crate) filter: FilterArgs,
+
+    /// How long one test may take, e.g. 500ms, 30s, 2m [default: 60s]
+    #[arg(long, value_name = "DURATION", help_heading = "Run options", value_parser = duration)]
+    pub(crate) timeout: Option<Duration>,
+
     #[command(flatten)]
     pub(crate) cargo: CargoArgs,
 }
@@ -214,6 +241,7 @@ fn command() -> clap::Command {
         cargo::adjust_run(command)
             .mut_subcommand("run", cargo::adjust_run)
             .mut_subcommand("list", cargo::adjust_list)
+            .mut_subcommand("footprint", cargo::adjust_run)
     })
 }
 

@@ -11,7 +11,9 @@ mod prove;
 
 use crate::error::Result;
 use crate::finding::Finding;
-use crate::run::{Processes, queue};
+use crate::footprint::Footprint;
+use crate::run::{Processes, Schedule, queue};
+use crate::trace::Trouble;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
@@ -63,5 +65,46 @@ impl Attributor<'_> {
             finding.explanation.notes.push("the cause can be looked for on Linux only".into());
         }
         Ok(())
+    }
+}
+
+/// Sees what tests leave changed; what it learns about a binary is kept for the next time.
+pub(crate) struct Watcher<'a> {
+    processes: &'a Processes<'a>,
+    /// A folder of ours, which tests may have open without knowing.
+    temp: &'a Path,
+    #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+    learned: linux::Learned,
+}
+
+impl<'a> Watcher<'a> {
+    pub(crate) fn new(processes: &'a Processes<'a>, temp: &'a Path) -> Self {
+        Self {
+            processes,
+            temp,
+            #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+            learned: linux::Learned::default(),
+        }
+    }
+
+    /// What each test of `schedule` leaves changed, in the order given there.
+    ///
+    /// The inner error says why that cannot be seen.
+    #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+    pub(crate) fn footprints(
+        &self,
+        schedule: &Schedule,
+    ) -> Result<std::result::Result<Vec<Footprint>, Trouble>> {
+        linux::footprints(self.processes, self.temp, &self.learned, schedule)
+    }
+
+    #[cfg(not(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64"))))]
+    #[expect(clippy::unnecessary_wraps, reason = "as where it can be done")]
+    pub(crate) fn footprints(
+        &self,
+        _schedule: &Schedule,
+    ) -> Result<std::result::Result<Vec<Footprint>, Trouble>> {
+        let _ = (self.processes, self.temp);
+        Ok(Err(Trouble("what tests change can be seen on Linux only".into())))
     }
 }

@@ -49,8 +49,15 @@ impl Accepted {
     /// An error if a test that ran does not show the finding that an entry accepts, or if the entry names no test.
     ///
     /// `ran` are the tests of this run; an entry about another one says nothing, unless `everything` was selected.
-    pub(crate) fn check_used(&self, suite: &Suite, ran: &[TestId], everything: bool) -> Result<()> {
-        for (entry, _) in self.entries.iter().filter(|(_, used)| !used) {
+    /// `can_tell` says whether it would have seen a finding of a kind.
+    pub(crate) fn check_used(
+        &self,
+        suite: &Suite,
+        ran: &[TestId],
+        everything: bool,
+        can_tell: impl Fn(Kind) -> bool,
+    ) -> Result<()> {
+        for (entry, _) in self.entries.iter().filter(|(entry, used)| !used && can_tell(entry.kind)) {
             let test_ran = ran.iter().any(|id| entry.names(suite, *id));
             if test_ran || everything {
                 let what = if test_ran { "no longer occurs" } else { "names a test that does not exist" };

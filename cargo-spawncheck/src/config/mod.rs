@@ -54,6 +54,13 @@ pub(crate) struct Run {
     /// How long it may take.
     #[serde(rename = "culprit-time", deserialize_with = "duration")]
     pub(crate) culprit_time: Option<Duration>,
+    /// As `--thorough`, in every run.
+    pub(crate) thorough: bool,
+    /// As `--predict`, in every run.
+    pub(crate) predict: bool,
+    /// How often to run the tests on threads at first.
+    #[serde(rename = "thread-runs")]
+    pub(crate) thread_runs: Option<u32>,
 }
 
 impl Config {

@@ -26,6 +26,8 @@ fn everything_at_once() {
         budget = "5m"
         culprit-runs = 50
         culprit-time = "10s"
+        thorough = true
+        thread-runs = 9
         [[accept]]
         test = "tests::a"
         kind = "victim"
@@ -46,6 +48,7 @@ fn everything_at_once() {
     assert_eq!(config.run.budget, Some(Duration::from_secs(300)));
     assert_eq!(config.run.culprit_runs, Some(50));
     assert_eq!(config.run.culprit_time, Some(Duration::from_secs(10)));
+    assert_eq!((config.run.thorough, config.run.predict, config.run.thread_runs), (true, false, Some(9)));
     assert_eq!(config.accept[0].until, config.accept[1].until);
 }
 
@@ -53,11 +56,11 @@ fn everything_at_once() {
 fn errors_name_the_line_and_the_nearest() {
     check_error(
         "[run]\njbos = 3\n",
-        "`spawncheck.toml`, line 2: unknown field `jbos`, expected one of `jobs`, `timeout`, `budget`, `culprit-runs`, `culprit-time`\n  (hint: did you mean `jobs`?)",
+        "`spawncheck.toml`, line 2: unknown field `jbos`, expected one of `jobs`, `timeout`, `budget`, `culprit-runs`, `culprit-time`, `thorough`, `predict`, `thread-runs`\n  (hint: did you mean `jobs`?)",
     );
     check_error(
         "\n[lints]\n\nbritle = \"deny\"\n",
-        "`spawncheck.toml`, line 4: unknown variant `britle`, expected one of `brittle`, `victim`, `environment`, `contention`, `leak`, `flaky`\n  (hint: did you mean `brittle`?)",
+        "`spawncheck.toml`, line 4: unknown variant `britle`, expected one of `brittle`, `victim`, `repeat`, `racy`, `environment`, `contention`, `leak`, `flaky`\n  (hint: did you mean `brittle`?)",
     );
     check_error(
         "[lints]\nflaky = \"denied\"\n",

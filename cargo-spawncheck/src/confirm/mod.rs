@@ -18,12 +18,13 @@ use crate::run::{Environment, Executor, Legs, Observation, Schedule, execute_all
 use crate::suite::TestId;
 use decide::{Claim, decide};
 use evidence::{Condition, Suspect};
+use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
 /// What confirming has to work with.
 pub(crate) struct Confirmer<'a> {
     pub(crate) executor: &'a dyn Executor,
-    /// The in-process leg of each binary.
+    /// The in-process leg of each binary, or another order of its tests that is in question.
     pub(crate) schedules: &'a [Schedule],
     /// What spawned tests get.
     pub(crate) environment: Environment,
@@ -129,14 +130,15 @@ impl Confirmer<'_> {
                 let open = |suspect: &&mut Suspect| {
                     suspect.id.binary == schedule.binary && plan::needs_in_process(suspect)
                 };
-                let Some(last) = suspects.iter_mut().filter(open).map(|suspect| suspect.id.test).max() else {
-                    break;
-                };
+                let wanted: HashSet<usize> =
+                    suspects.iter_mut().filter(open).map(|suspect| suspect.id.test).collect();
+                // Not every schedule is in the binary's own order.
+                let Some(last) = schedule.tests.iter().rposition(|test| wanted.contains(test)) else { break };
                 if Instant::now() >= self.deadline {
                     return Ok(());
                 }
                 let mut again = schedule.clone();
-                again.tests.retain(|test| *test <= last);
+                again.tests.truncate(last + 1);
                 let observations = execute_all(self.executor, again, &mut |_| {})?;
                 for suspect in suspects.iter_mut().filter(open) {
                     let found = observations.iter().find(|observation| observation.test == suspect.id.test);
@@ -245,7 +247,7 @@ impl Suspect {
             }
             Kind::Brittle | Kind::Environment => (Verdict::Passed, self.verdict_of(Leg::Spawned)),
             Kind::Victim => (self.verdict_of(Leg::InProcess), Verdict::Passed),
-            Kind::Contention | Kind::Flaky | Kind::Leak => (self.first_in_process, self.first_spawned),
+            _ => (self.first_in_process, self.first_spawned),
         };
         let failed_leg = match kind {
             Kind::Environment if self.first_in_process.is_bad() => Some(Leg::InProcess),
@@ -253,13 +255,21 @@ impl Suspect {
             Kind::Victim => Some(Leg::InProcess),
             Kind::Flaky if self.spawned_failure.is_some() => Some(Leg::Spawned),
             Kind::Flaky => Some(Leg::InProcess),
-            Kind::Leak => None,
+            _ => None,
         };
         let evidence = failed_leg.and_then(|leg| {
             let text = self.failure_of(leg)?.output.clone();
             (!text.is_empty()).then_some(Evidence { leg, text })
         });
-        Finding { kind, test: self.id, in_process, spawned, evidence, explanation: Explanation::default() }
+        Finding {
+            kind,
+            test: self.id,
+            in_process,
+            spawned,
+            evidence,
+            schedule: None,
+            explanation: Explanation::default(),
+        }
     }
 
     fn failure_of(&self, leg: Leg) -> Option<&Observation> {

@@ -89,7 +89,7 @@ pub(super) fn needs_company(suspect: &Suspect) -> bool {
 /// A suspect among its neighbours and copies of itself.
 pub(super) fn company(id: TestId, schedules: &[Schedule], workers: usize) -> Vec<TestId> {
     let tests = schedules.iter().find(|schedule| schedule.binary == id.binary).map_or(&[][..], |s| &s.tests);
-    let at = tests.partition_point(|test| *test < id.test);
+    let at = tests.iter().position(|test| *test == id.test).unwrap_or(0);
     let near = &tests[at.saturating_sub(NEIGHBOURS)..(at + NEIGHBOURS + 1).min(tests.len())];
     let copies = std::iter::repeat_n(id, workers.max(2));
     let neighbours = near.iter().map(|test| TestId { test: *test, ..id });

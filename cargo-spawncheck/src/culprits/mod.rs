@@ -103,9 +103,12 @@ impl Detective<'_> {
     fn search(&self, finding: &Finding, shared: &Shared) -> Result<Explanation> {
         let id = finding.test;
         let schedule = self.schedules.iter().find(|schedule| schedule.binary == id.binary);
-        let candidates = schedule
-            .map(|schedule| candidates::before(id.test, schedule, self.executor, self.legs))
-            .unwrap_or_default();
+        let candidates = match (&finding.schedule, schedule) {
+            // What one process ran, in the order that showed it.
+            (Some(order), _) => order[..order.len().saturating_sub(1)].to_vec(),
+            (None, Some(schedule)) => candidates::before(id.test, schedule, self.executor, self.legs),
+            (None, None) => Vec::new(),
+        };
         let alone = self.legs.get(Leg::Spawned, id);
         let verdicts = Verdicts {
             brittle: finding.kind == Kind::Brittle,

@@ -87,7 +87,7 @@ impl Oracle for Runs<'_> {
         let schedule = Schedule {
             binary: self.victim.binary,
             tests: [tests, &[self.victim.test]].concat(),
-            environment: Environment::Inherited,
+            environment: Environment::Probing,
         };
         if self.executor.reach(&schedule) < schedule.tests.len() {
             return Ok(Answer::Impossible);

@@ -32,6 +32,9 @@ pub(crate) struct KeptFinding {
     /// In the order in which they ran; `None` if they are not known.
     pub(crate) culprits: Option<Vec<String>>,
     pub(crate) causes: Vec<Cause>,
+    /// The tests that ran before it, where that is not the in-process leg.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) before: Option<Vec<String>>,
 }
 
 impl KeptFinding {
@@ -64,6 +67,7 @@ pub(crate) mod tests {
             spawned: Verdict::Passed,
             culprits: None,
             causes: Vec::new(),
+            before: None,
         }
     }
 }

@@ -169,6 +169,7 @@ impl Replay<'_> {
             in_process: self.finding.in_process,
             spawned: self.finding.spawned,
             evidence: None,
+            schedule: None,
             explanation: Explanation::default(),
         };
         let level = settings.levels.get(finding.kind);

@@ -16,8 +16,8 @@ const MAX_NAMED: usize = 6;
 /// Whether one or two processes are enough to show a finding of this kind. What is a matter of chance is not shown by any number.
 pub(crate) fn can_replay(kind: Kind) -> bool {
     match kind {
-        Kind::Brittle | Kind::Victim | Kind::Environment | Kind::Leak => true,
-        Kind::Contention | Kind::Flaky => false,
+        Kind::Brittle | Kind::Victim | Kind::Repeat | Kind::Environment | Kind::Leak => true,
+        Kind::Racy | Kind::Contention | Kind::Flaky => false,
     }
 }
 
@@ -74,10 +74,10 @@ impl Plan {
             Kind::Environment => {
                 vec![alone(fresh, finding.spawned), alone(Environment::Inherited, finding.in_process)]
             }
-            // The last two are never asked for: see `can_replay`.
-            Kind::Brittle | Kind::Victim | Kind::Contention | Kind::Flaky => {
+            // The last three are never asked for: see `can_replay`.
+            Kind::Brittle | Kind::Victim | Kind::Repeat | Kind::Racy | Kind::Contention | Kind::Flaky => {
                 let runs = |name: &String| index(name).filter(|index| mode.runs(&binary.tests[*index]));
-                let known = finding.culprits.as_ref().map(|names| {
+                let known = finding.culprits.as_ref().or(finding.before.as_ref()).map(|names| {
                     let (found, lost): (Vec<_>, Vec<_>) = names.iter().partition(|name| runs(name).is_some());
                     notes.extend(lost.iter().map(|name| {
                         format!(
@@ -156,7 +156,8 @@ fn gone(finding: &KeptFinding, binary: &Binary) -> Error {
 /// The same by cargo alone, as far as that can be said in a line: with the caller's environment, and as libtest orders them.
 pub(super) fn command(binary: &Binary, tests: &[usize], flags: &str) -> Option<String> {
     let one_filter = binary.dialect == Dialect::Mimic;
-    if tests.len() > if one_filter { 1 } else { MAX_NAMED } {
+    // By itself it runs them in its own order, each once.
+    if tests.len() > if one_filter { 1 } else { MAX_NAMED } || !tests.is_sorted_by(|a, b| a < b) {
         return None;
     }
     let names = tests.iter().map(|test| shell_words::quote(binary.filter_name(*test)).into_owned());

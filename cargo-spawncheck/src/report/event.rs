@@ -2,8 +2,10 @@
 
 use crate::confirm::Step;
 use crate::culprits;
-use crate::explanation::{Carrier, Cause, Culprits};
+use crate::explanation::{Carrier, Cause, Channel, Culprits};
 use crate::finding::{Evidence, Kind, Leg, Level, Verdict};
+use crate::footprint::Change;
+use crate::thorough;
 use serde::{Serialize, Serializer};
 use std::time::Duration;
 
@@ -43,12 +45,6 @@ pub(crate) enum Event<'a> {
         binary: &'a str,
         reason: &'a str,
     },
-    /// A binary whose processes cannot be steered: of its findings, less can be found out.
-    BinaryLimited {
-        package: &'a str,
-        binary: &'a str,
-        reason: &'a str,
-    },
     TestFinished {
         leg: Leg,
         #[serde(flatten)]
@@ -82,7 +78,59 @@ pub(crate) enum Event<'a> {
         in_process: Option<Verdict>,
         spawned: Option<Verdict>,
     },
+    /// What could not be looked into, and why.
+    Limited {
+        package: &'a str,
+        binary: &'a str,
+        reason: &'a str,
+    },
+    /// What is beyond both legs is being looked into; for progress on a screen only.
+    #[serde(skip)]
+    Exploring(thorough::Step),
+    /// What that took.
+    Explored {
+        step: thorough::Step,
+        #[serde(flatten)]
+        effort: thorough::Effort,
+    },
     RunFinished(&'a Summary),
+    FootprintStarted {
+        schema: u32,
+        version: &'a str,
+        os: &'a str,
+        arch: &'a str,
+        binaries: usize,
+        tests: usize,
+    },
+    /// What one test leaves changed; of tests that leave nothing, there is none.
+    Footprint {
+        #[serde(flatten)]
+        name: TestName<'a>,
+        verdict: Verdict,
+        changes: &'a [Change],
+        /// How many statics of the standard library and the C library besides.
+        library: usize,
+    },
+    FootprintFinished {
+        /// How many tests were looked at, and how many of them leave something changed.
+        tests: usize,
+        leaving: usize,
+        #[serde(rename = "wall_ms", serialize_with = "milliseconds")]
+        wall: Duration,
+    },
+}
+
+/// What a test shares with others, by their names.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Suspected<'a> {
+    pub(crate) channel: Channel,
+    pub(crate) name: &'a str,
+    pub(crate) tests: Vec<&'a str>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 /// A confirmed statement about one test.
@@ -103,6 +151,12 @@ pub(crate) struct FindingEvent<'a> {
     pub(crate) causes: &'a [Cause],
     /// What differs too, and does not matter.
     pub(crate) also: &'a [Carrier],
+    /// The in-process verdict is that of another order of tests than the in-process leg's.
+    #[serde(skip_serializing_if = "is_false")]
+    pub(crate) other_order: bool,
+    /// What a `racy` test shares with others.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) suspects: Vec<Suspected<'a>>,
     /// Why no more is known.
     pub(crate) notes: &'a [String],
     /// What was seen in the leg that failed.

@@ -5,7 +5,7 @@ use super::event::FindingEvent;
 use super::message;
 use super::text::{TEXT_WIDTH, excerpt, on_one_line};
 use crate::explanation::Carrier;
-use crate::finding::Evidence;
+use crate::finding::{Evidence, Kind};
 
 /// How many lines of a leg's output to show.
 pub(super) const EXCERPT_LINES: usize = 10;
@@ -43,6 +43,7 @@ pub(super) fn details(group: &[&FindingEvent<'_>], verbose: bool) -> Vec<Detail>
     details.extend(culprits(group, verbose));
     details.extend(causes(group));
     details.extend(also(first.also, verbose));
+    details.extend(first.suspects.iter().map(|suspect| Detail::new("suspect", &message::suspect(suspect))));
     details.extend(notes(group));
     if let Some(evidence) = first.evidence {
         details.extend(output(evidence));
@@ -68,6 +69,10 @@ fn list(label: &'static str, names: &[&str], verbose: bool) -> Vec<Detail> {
 fn culprits(group: &[&FindingEvent<'_>], verbose: bool) -> Vec<Detail> {
     let first = group[0];
     let Some(names) = &first.culprits else { return Vec::new() };
+    if first.kind == Kind::Repeat {
+        // It comes after itself, which its headline says.
+        return Vec::new();
+    }
     let mut details = list("after", names, verbose);
     // Numbers that hold for one of several tests only would be read as those of all.
     let search = first.search.filter(|_| group.iter().all(|finding| finding.search == first.search));

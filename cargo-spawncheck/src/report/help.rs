@@ -15,7 +15,7 @@ pub(crate) fn help(kind: Kind, culprits: &[&str], causes: &[Cause]) -> String {
     let confirmed = causes.iter().find(|cause| cause.confirmed);
     let text = match (kind, confirmed, culprits) {
         (Kind::Brittle, Some(cause), _) => needed(&cause.carrier),
-        (Kind::Victim, Some(cause), _) => broken(&cause.carrier),
+        (Kind::Victim | Kind::Repeat, Some(cause), _) => broken(&cause.carrier),
         (Kind::Brittle, None, [one]) => format!("do in the test itself what `{one}` does for it"),
         (Kind::Victim, None, [one]) => format!("undo in `{one}` what it changes, or do not share it"),
         (Kind::Environment, Some(cause), _) if cause.carrier.channel == Channel::Env => {
@@ -30,6 +30,8 @@ fn in_general(kind: Kind) -> &'static str {
     match kind {
         Kind::Brittle => "set up what it needs inside the test itself",
         Kind::Victim => "reset what an earlier test changed, or do not share it",
+        Kind::Repeat => "put back what the test changes before it ends, or do not share it",
+        Kind::Racy => "do not share what tests change, or guard it with a lock for the whole test",
         Kind::Environment => "set it in the test, or name it in `[env] pass`",
         Kind::Contention => "give each test its own file, directory or port",
         Kind::Leak => "wait for, or end, what the test starts",

@@ -1,5 +1,7 @@
 //! The report that people read.
 
+mod footprint;
+
 use super::event::{Event, FindingEvent, Summary, TestName};
 use super::finding::{Detail, EXCERPT_LINES, details, lines};
 use super::groups::groups;
@@ -39,6 +41,9 @@ impl<W: Write, S: Write> Human<W, S> {
     fn headline(&mut self, label: &str, style: Style, name: &str, text: &str) -> io::Result<()> {
         self.any = true;
         let (name, text) = (on_one_line(name), on_one_line(text));
+        if text.is_empty() {
+            return labelled(&mut self.out, label, style, &name);
+        }
         if name.chars().count() + 2 + text.chars().count() <= TEXT_WIDTH {
             return labelled(&mut self.out, label, style, &format!("{name}  {text}"));
         }
@@ -92,7 +97,7 @@ impl<W: Write, S: Write> Human<W, S> {
         let label = kind.name().to_uppercase();
         match group {
             [_] => {
-                let text = message::finding(*kind, *in_process, *spawned);
+                let text = message::finding(*kind, *in_process, *spawned, group[0].other_order);
                 self.headline(&label, style, &full_name(*name), &text)?;
             }
             _ => {
@@ -136,16 +141,7 @@ impl<W: Write, S: Write> Reporter for Human<W, S> {
                 let (binary, reason) = (printable(binary), printable(reason));
                 writeln!(self.status, "{style}{:>INDENT$}{style:#}  {binary}: {reason}", "Skipped")
             }
-            Event::BinaryLimited { binary, reason, .. } if self.verbosity > Verbosity::Quiet => {
-                self.progress.finish();
-                let style = AnsiColor::Yellow.on_default().bold();
-                let text = message::limited(&printable(binary), &printable(reason));
-                for (index, line) in wrap_words(&text, TEXT_WIDTH).iter().enumerate() {
-                    labelled(&mut self.status, if index == 0 { "Limited" } else { "" }, style, line)?;
-                }
-                Ok(())
-            }
-            Event::BinarySkipped { .. } | Event::BinaryLimited { .. } => Ok(()),
+            Event::BinarySkipped { .. } => Ok(()),
             Event::TestFinished { leg, name, verdict, duration } => {
                 if self.verbosity == Verbosity::Verbose {
                     let style = verdict_style(*verdict);
@@ -172,6 +168,34 @@ impl<W: Write, S: Write> Reporter for Human<W, S> {
                 let style = AnsiColor::Red.on_default().bold();
                 writeln!(self.out, "{style}{:>INDENT$}{style:#}  {}", "FAIL", printable(binary))?;
                 writeln!(self.out, "{:INDENT$}  {}", "", message::binary_failed(reason))
+            }
+            Event::Exploring(step) => {
+                self.progress.say(message::exploring(*step));
+                Ok(())
+            }
+            Event::Explored { .. } => Ok(()),
+            Event::Limited { binary, reason, .. } => {
+                self.progress.finish();
+                if self.verbosity == Verbosity::Quiet {
+                    return Ok(());
+                }
+                let style = AnsiColor::Yellow.on_default().bold();
+                let text = format!("{}: {}", printable(binary), printable(reason));
+                for (index, line) in wrap_words(&text, TEXT_WIDTH).iter().enumerate() {
+                    labelled(&mut self.status, if index == 0 { "Limited" } else { "" }, style, line)?;
+                }
+                Ok(())
+            }
+            Event::FootprintStarted { binaries, tests, .. } => {
+                self.progress.start(*tests);
+                self.footprint_started(*binaries, *tests)
+            }
+            Event::Footprint { name, verdict, changes, library } => {
+                self.footprint(*name, *verdict, changes, *library)
+            }
+            Event::FootprintFinished { tests, leaving, wall } => {
+                self.progress.finish();
+                self.footprint_finished(*tests, *leaving, *wall)
             }
             Event::Failure { name, in_process, spawned, output } => {
                 self.progress.finish();

@@ -14,7 +14,7 @@ mod replay;
 mod tests;
 mod text;
 
-pub(crate) use event::{Event, FindingEvent, SCHEMA, Summary, TestName};
+pub(crate) use event::{Event, FindingEvent, SCHEMA, Summary, Suspected, TestName};
 pub(crate) use help::help;
 pub(crate) use human::{Human, Verbosity};
 pub(crate) use json::Json;
@@ -23,12 +23,28 @@ pub(crate) use message::error as error_message;
 pub(crate) use replay::{KeptEvent, ProcessEvent, ReplayEvent, ReplayReport};
 pub(crate) use text::printable;
 
+use crate::args::{CargoArgs, MessageFormat};
 use crate::error::Error;
 use std::io::{self, Write};
 
 /// Turns events into a report, as they come.
 pub(crate) trait Reporter {
     fn event(&mut self, event: &Event<'_>) -> io::Result<()>;
+}
+
+/// The one that the command line asks for.
+pub(crate) fn reporter(cargo: &CargoArgs) -> Box<dyn Reporter> {
+    if cargo.message_format() == MessageFormat::Json {
+        return Box::new(Json::new(io::stdout()));
+    }
+    let verbosity = match (cargo.quiet(), cargo.verbose()) {
+        (true, _) => Verbosity::Quiet,
+        (false, 0) => Verbosity::Normal,
+        (false, _) => Verbosity::Verbose,
+    };
+    let out = anstream::AutoStream::new(io::stdout(), cargo.color());
+    let status = anstream::AutoStream::new(io::stderr(), cargo.color());
+    Box::new(Human::new(out, status, verbosity, true))
 }
 
 /// Shows on standard error what would be an error under other flags.

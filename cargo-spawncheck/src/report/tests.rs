@@ -26,7 +26,7 @@ fn started() -> Event<'static> {
 
 fn finding<'a>(kind: Kind, level: Level, test: &'a str, evidence: Option<&'a Evidence>) -> FindingEvent<'a> {
     let (in_process, spawned) = match kind {
-        Kind::Victim => (Verdict::Failed, Verdict::Passed),
+        Kind::Victim | Kind::Repeat | Kind::Racy => (Verdict::Failed, Verdict::Passed),
         Kind::Leak => (Verdict::Passed, Verdict::Passed),
         _ => (Verdict::Passed, Verdict::Failed),
     };
@@ -41,6 +41,8 @@ fn finding<'a>(kind: Kind, level: Level, test: &'a str, evidence: Option<&'a Evi
         causes: &[],
         also: &[],
         notes: &[],
+        other_order: false,
+        suspects: Vec::new(),
         evidence,
         help: help(kind, &[], &[]),
         accepted: None,
@@ -122,6 +124,14 @@ fn every_kind_has_its_words() {
           again  cargo spawncheck replay pricing t
          VICTIM  pricing t  fails in-process, passes spawned
            help  reset what an earlier test changed, or do not share it
+          again  cargo spawncheck replay pricing t
+         REPEAT  pricing t  passes at first, fails when run twice in one process
+           help  put back what the test changes before it ends, or do not share it
+          again  cargo spawncheck replay pricing t
+           RACY  pricing t
+                 passes one test at a time, fails beside others on threads
+           help  do not share what tests change, or guard it with a lock for the
+                 whole test
           again  cargo spawncheck replay pricing t
     ENVIRONMENT  pricing t  fails without a variable that is not allow-listed
            help  set it in the test, or name it in `[env] pass`

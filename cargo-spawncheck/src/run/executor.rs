@@ -36,6 +36,8 @@ pub(crate) enum Environment {
     Sealed,
     /// All of the caller's.
     Inherited,
+    /// The same without backtraces, for runs whose output nobody reads: a backtrace takes longer than most tests.
+    Probing,
 }
 
 /// What one run of a test showed.
@@ -52,6 +54,15 @@ pub(crate) struct Observation {
     /// How its process ended where that was no success, although every test in it had passed. A process of its own is the
     /// test's to answer for, so its verdict says so too; of several tests in one process, any may be the reason.
     pub(crate) bad_end: Option<String>,
+}
+
+/// What tests beside each other showed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Threaded {
+    /// In the order in which they ended.
+    pub(crate) observations: Vec<Observation>,
+    /// How the process ended, where some tests have no result: which one is to blame cannot be told.
+    pub(crate) end: Option<String>,
 }
 
 /// Runs schedules; several may run at the same time.
@@ -73,6 +84,14 @@ pub(crate) trait Executor: Sync {
     /// How many tests of `schedule`, from the first one on, it can run in one process if none of them ends it.
     fn reach(&self, schedule: &Schedule) -> usize {
         schedule.tests.len()
+    }
+
+    /// Runs the tests of `schedule` beside each other, in one new process, on as many threads as `cargo test` would use.
+    ///
+    /// # Errors
+    /// As for [`execute`](Self::execute).
+    fn on_threads(&self, _schedule: &Schedule) -> Result<Threaded> {
+        Ok(Threaded::default())
     }
 
     /// Whether it can run the tests of this binary in any order, and one test more than once.

@@ -9,6 +9,7 @@ mod results;
 mod steerable;
 #[cfg(test)]
 mod tests;
+mod threads;
 
 pub(crate) use executor::{Environment, Executor, Observation, Schedule, execute_all};
 pub(crate) use process::Processes;
@@ -57,7 +58,7 @@ impl Legs {
         self.bad_ends = ends.into_iter().collect();
     }
 
-    fn insert(&mut self, leg: Leg, id: TestId, observation: Observation) {
+    pub(crate) fn insert(&mut self, leg: Leg, id: TestId, observation: Observation) {
         match leg {
             Leg::InProcess => self.in_process.insert(id, observation),
             Leg::Spawned => self.spawned.insert(id, observation),

@@ -105,7 +105,7 @@ fn with_stderr(reason: &str, ended: &Ended) -> String {
 }
 
 /// The beginning of a text, cut at a character.
-fn clip(text: &str) -> String {
+pub(super) fn clip(text: &str) -> String {
     let end = (0..=MAX_OUTPUT.min(text.len())).rev().find(|end| text.is_char_boundary(*end));
     text[..end.unwrap_or(0)].trim_end().to_owned()
 }

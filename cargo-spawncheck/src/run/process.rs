@@ -1,7 +1,7 @@
 //! The executor of real runs: test processes.
 
 use super::arguments::{self, Call};
-use super::executor::{Environment, Executor, Observation, Schedule};
+use super::executor::{Environment, Executor, Observation, Schedule, Threaded};
 use super::observed::Observed;
 use super::results::Results;
 use super::steerable::Steerable;
@@ -13,7 +13,7 @@ use crate::trace::{self, Next, Steering, Trouble, Visit};
 use spawncheck::child::{Command, Ended, Interrupt, Killed, Mailbox};
 use std::ffi::OsString;
 use std::path::Path;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::AtomicU64;
 use std::time::{Duration, Instant};
 
 /// How long what a test started may outlive it before it counts as left behind.
@@ -23,14 +23,17 @@ const GRACE: Duration = Duration::from_millis(200);
 const KEEP_ALONE: usize = 64 << 10;
 const KEEP_TOGETHER: usize = 2 << 20;
 
+/// Tests one after another.
+pub(super) const ONE_THREAD: &str = "--test-threads=1";
+
 /// Starts test binaries.
 pub(crate) struct Processes<'a> {
-    suite: &'a Suite,
-    filter: &'a FilterArgs,
+    pub(super) suite: &'a Suite,
+    pub(super) filter: &'a FilterArgs,
     timeout: Duration,
-    temp: &'a Path,
-    interrupt: &'a Interrupt,
-    started: AtomicU64,
+    pub(super) temp: &'a Path,
+    pub(super) interrupt: &'a Interrupt,
+    pub(super) started: AtomicU64,
     /// For each binary.
     steerable: Vec<Steerable>,
 }
@@ -152,13 +155,11 @@ impl<'a> Processes<'a> {
             }
         };
 
-        let number = self.started.fetch_add(1, Ordering::Relaxed);
         let failed = |error| {
             let message = format!("failed to run `{}`", binary.launch.executable.display());
             Error::new(ExitCode::Setup, message).source(error)
         };
-        // A name of one length, so that the arguments of each process take the same room.
-        let mut mailbox = Mailbox::new(&self.temp.join(format!("results-{number:010}"))).map_err(failed)?;
+        let mut mailbox = self.mailbox().map_err(failed)?;
         let command = self.command(&binary.launch, schedule.environment, call, mailbox.path());
         let ended = run(&command, &mut mailbox, &mut |bytes, now| {
             results.push(bytes, &mut |record| observed.note(record, now, &mut at_once));
@@ -178,8 +179,14 @@ impl<'a> Processes<'a> {
         Ok(Some(observations))
     }
 
-    fn command(&self, launch: &Launch, environment: Environment, call: &Call, log: &Path) -> Command {
-        let mut args: Vec<OsString> = vec!["--test-threads=1".into(), "--logfile".into(), log.into()];
+    pub(super) fn command(
+        &self,
+        launch: &Launch,
+        environment: Environment,
+        call: &Call,
+        log: &Path,
+    ) -> Command {
+        let mut args: Vec<OsString> = vec![ONE_THREAD.into(), "--logfile".into(), log.into()];
         args.extend(call.args.iter().map(OsString::from));
         let (program, args) = launch.command_line(args);
         Command {
@@ -189,6 +196,7 @@ impl<'a> Processes<'a> {
             env: match environment {
                 Environment::Sealed => launch.sealed.clone(),
                 Environment::Inherited => launch.inherited.clone(),
+                Environment::Probing => launch.inherited.iter().cloned().map(without_backtraces).collect(),
             },
             patience: self.timeout,
             grace: GRACE,
@@ -232,9 +240,19 @@ impl Executor for Processes<'_> {
         }
     }
 
+    fn on_threads(&self, schedule: &Schedule) -> Result<Threaded> {
+        self.on_threads(schedule)
+    }
+
     fn any_order(&self, binary: usize) -> bool {
         self.limit(binary).is_none()
     }
+}
+
+pub(super) /// The variable stays, with a value that means no.
+fn without_backtraces((name, value): (OsString, OsString)) -> (OsString, OsString) {
+    let off = ["RUST_BACKTRACE", "RUST_LIB_BACKTRACE"].iter().any(|known| name == *known);
+    (name, if off { "0".into() } else { value })
 }
 
 fn check_unchanged(launch: &Launch) -> Result<()> {

@@ -52,7 +52,15 @@ impl Session<'_> {
             told.iter().map(|(finding, reason)| self.finding(finding, reason.as_deref(), is_kept)).collect();
         reporter.event(&Event::Findings(&events)).map_err(write_failed)?;
         let unused = match (&stopped, confirmed.unconfirmed.is_empty()) {
-            (None, true) => accepted.check_used(&self.suite, &ran, self.is_everything()).err(),
+            (None, true) => {
+                // On threads, things happen or they do not.
+                let can_tell = |kind| match kind {
+                    Kind::Racy => false,
+                    Kind::Repeat => self.settings.extent.thorough,
+                    _ => true,
+                };
+                accepted.check_used(&self.suite, &ran, self.is_everything(), can_tell).err()
+            }
             // What was not looked at to the end may still occur.
             _ => None,
         };

@@ -4,11 +4,11 @@ use super::Session;
 use crate::args::replay_command;
 use crate::confirm::Confirmed;
 use crate::error::Result;
-use crate::explanation::Culprits;
-use crate::finding::Finding;
+use crate::explanation::{Culprits, Suspect};
+use crate::finding::{Finding, Kind};
 use crate::keep::{self, KeptFinding};
 use crate::replay;
-use crate::report::{self, FindingEvent};
+use crate::report::{self, FindingEvent, Suspected};
 use crate::suite::TestId;
 use std::path::Path;
 
@@ -19,7 +19,7 @@ impl Session<'_> {
         accepted: Option<&'a str>,
         kept: bool,
     ) -> FindingEvent<'a> {
-        let Finding { kind, test, in_process, spawned, evidence, explanation } = finding;
+        let Finding { kind, test, in_process, spawned, evidence, schedule, explanation } = finding;
         let culprits = explanation.culprits.as_ref().map(|culprits| self.test_names(*test, culprits));
         FindingEvent {
             kind: *kind,
@@ -32,6 +32,8 @@ impl Session<'_> {
             search: explanation.culprits.as_ref().map(Into::into),
             causes: &explanation.causes,
             also: &explanation.also,
+            other_order: kind.is_inherited_state() && schedule.is_some(),
+            suspects: explanation.suspects.iter().map(|suspect| self.suspected(*test, suspect)).collect(),
             notes: &explanation.notes,
             evidence: evidence.as_ref(),
             accepted,
@@ -41,11 +43,17 @@ impl Session<'_> {
 
     /// The culprits of a finding about `id`.
     fn test_names(&self, id: TestId, culprits: &Culprits) -> Vec<&str> {
-        culprits
-            .tests
-            .iter()
-            .map(|test| self.suite.test(TestId { test: *test, ..id }).name.as_str())
-            .collect()
+        self.names(id, &culprits.tests)
+    }
+
+    /// Of tests of the same binary.
+    fn names(&self, id: TestId, tests: &[usize]) -> Vec<&str> {
+        tests.iter().map(|test| self.suite.test(TestId { test: *test, ..id }).name.as_str()).collect()
+    }
+
+    fn suspected<'a>(&'a self, id: TestId, suspect: &'a Suspect) -> Suspected<'a> {
+        let Suspect { channel, name, tests } = suspect;
+        Suspected { channel: *channel, name, tests: self.names(id, tests) }
     }
 
     /// The command that shows a finding again: two processes, or both legs of its binary.
@@ -83,7 +91,9 @@ impl Session<'_> {
         match self.suite.binaries[binary].tests.iter().position(|test| test.name == kept.test) {
             Some(test) => {
                 let id = TestId { binary, test };
-                ran.contains(&id) && !confirmed.unconfirmed.contains(&id)
+                let looked =
+                    kept.before.is_none() && kept.kind != Kind::Racy || self.settings.extent.thorough;
+                looked && ran.contains(&id) && !confirmed.unconfirmed.contains(&id)
             }
             // It no longer exists.
             None => true,
@@ -91,7 +101,7 @@ impl Session<'_> {
     }
 
     fn kept(&self, finding: &Finding) -> KeptFinding {
-        let Finding { kind, test, in_process, spawned, explanation, .. } = finding;
+        let Finding { kind, test, in_process, spawned, schedule, explanation, .. } = finding;
         let binary = self.suite.binary(*test);
         let own = |names: Vec<&str>| names.into_iter().map(str::to_owned).collect();
         KeptFinding {
@@ -106,6 +116,10 @@ impl Session<'_> {
             spawned: *spawned,
             culprits: explanation.culprits.as_ref().map(|culprits| own(self.test_names(*test, culprits))),
             causes: explanation.causes.clone(),
+            before: schedule
+                .as_ref()
+                .and_then(|order| order.split_last())
+                .map(|(_, before)| own(self.names(*test, before))),
         }
     }
 }

@@ -1,27 +1,26 @@
 //! One run from the first test to the summary: legs, comparison, confirmation, and the events that tell of them.
 
 mod conclude;
+mod explain;
 mod findings;
 
 pub(crate) use conclude::today;
 
-use crate::args::{MessageFormat, NoTests, RunArgs};
-use crate::attribute::Attributor;
+use crate::args::{NoTests, RunArgs};
+use crate::attribute::{Attributor, Watcher};
 use crate::compare::{Comparison, compare};
 use crate::confirm::{Confirmed, Confirmer};
-use crate::culprits::Detective;
 use crate::error::{Error, Result};
 use crate::exit::ExitCode;
-use crate::explanation::Explanation;
 use crate::finding::{Finding, Leg, Verdict};
 use crate::keep::Store;
 use crate::list::Skipped;
-use crate::report::{self, Event, Human, Json, Reporter, Summary, TestName, Verbosity};
+use crate::report::{self, Event, Reporter, Summary, TestName};
 use crate::run::{Executor, Legs, Processes, Schedule, run_legs, schedules};
 use crate::settings::Settings;
 use crate::suite::{Binary, RunIgnored, Suite, TestId};
+use crate::thorough::{Explorer, Limit, News};
 use spawncheck::child::Interrupt;
-use std::collections::BTreeSet;
 use std::io;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -42,7 +41,7 @@ pub(crate) struct Session<'a> {
 impl Session<'_> {
     /// Runs, reports, and says which exit code is due.
     pub(crate) fn run(self) -> Result<ExitCode> {
-        let mut reporter = self.reporter();
+        let mut reporter = report::reporter(&self.args.cargo);
         let started = Instant::now();
         let schedules = schedules(&self.suite, self.args.filter.run_ignored);
         self.announce(&schedules, &mut *reporter)?;
@@ -72,71 +71,49 @@ impl Session<'_> {
             }
         };
         if stopped.is_none() {
-            let detective = self.detective(&executor, &schedules, &legs);
-            let mut progress = |progress| drop(reporter.event(&Event::Searching(progress)));
-            let attributor = self.attributor(&executor);
-            let explained = detective
-                .explain(&mut confirmed.findings, &mut progress)
-                .and_then(|()| attributor.attribute(&mut confirmed.findings));
-            stopped = explained.err().and_then(|error| unexplained(&mut confirmed.findings, error));
-            self.limits(&executor, &confirmed.findings, &mut *reporter)?;
+            stopped = self.explore(&executor, &schedules, &legs, &mut confirmed, &mut *reporter).err();
+        }
+        if stopped.is_none() {
+            stopped =
+                self.explain(&executor, &schedules, &legs, &mut confirmed.findings, &mut *reporter).err();
         }
         self.report(&legs, &schedules, confirmed, stopped, started, &mut *reporter)
     }
 
-    /// Says once of each binary that less can be found out about it, and why.
-    fn limits(
+    /// Looks beyond both legs, as far as that was asked for.
+    fn explore(
         &self,
-        executor: &Processes<'_>,
-        findings: &[Finding],
+        processes: &Processes<'_>,
+        schedules: &[Schedule],
+        legs: &Legs,
+        confirmed: &mut Confirmed,
         reporter: &mut dyn Reporter,
     ) -> Result<()> {
-        let wanted = findings.iter().filter(|finding| finding.explanation.culprits.is_some());
-        for index in wanted.map(|finding| finding.test.binary).collect::<BTreeSet<_>>() {
-            let Binary { package, id, .. } = &self.suite.binaries[index];
-            if let Some(trouble) = executor.limit(index) {
-                let event = Event::BinaryLimited { package, binary: id, reason: &trouble.to_string() };
-                reporter.event(&event).map_err(write_failed)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn attributor<'a>(&'a self, processes: &'a Processes<'a>) -> Attributor<'a> {
-        let (workers, time) = (self.settings.jobs, self.settings.culprits.time);
-        Attributor { processes, temp: self.temp, workers, time }
-    }
-
-    fn detective<'a>(
-        &'a self,
-        executor: &'a dyn Executor,
-        schedules: &'a [Schedule],
-        legs: &'a Legs,
-    ) -> Detective<'a> {
-        Detective {
-            executor,
-            suite: &self.suite,
+        let watcher = Watcher::new(processes, self.temp);
+        let explorer = Explorer {
+            executor: processes,
+            watch: &|schedule| watcher.footprints(schedule),
             schedules,
             legs,
-            levels: &self.settings.levels,
+            environment: self.settings.environment,
             workers: self.settings.jobs,
-            budget: self.settings.culprits,
-        }
-    }
-
-    fn reporter(&self) -> Box<dyn Reporter> {
-        let cargo = &self.args.cargo;
-        if cargo.message_format() == MessageFormat::Json {
-            return Box::new(Json::new(io::stdout()));
-        }
-        let verbosity = match (cargo.quiet(), cargo.verbose()) {
-            (true, _) => Verbosity::Quiet,
-            (false, 0) => Verbosity::Normal,
-            (false, _) => Verbosity::Verbose,
+            deadline: Instant::now() + self.settings.budget,
+            extent: self.settings.extent,
         };
-        let out = anstream::AutoStream::new(io::stdout(), cargo.color());
-        let status = anstream::AutoStream::new(io::stderr(), cargo.color());
-        Box::new(Human::new(out, status, verbosity, true))
+        // What cannot be written here cannot be written later either, and is reported then.
+        let limits = explorer.explore(confirmed, &mut |news| {
+            drop(reporter.event(&match news {
+                News::Begins(step) => Event::Exploring(step),
+                News::Done(step, effort) => Event::Explored { step, effort },
+            }));
+        })?;
+        for Limit { binary: index, lost } in limits {
+            let binary = &self.suite.binaries[index];
+            let reason = lost.text(binary, processes.limit(index).as_ref());
+            let event = Event::Limited { package: &binary.package, binary: &binary.id, reason: &reason };
+            reporter.event(&event).map_err(write_failed)?;
+        }
+        Ok(())
     }
 
     fn announce(&self, schedules: &[Schedule], reporter: &mut dyn Reporter) -> Result<()> {
@@ -220,20 +197,6 @@ impl Session<'_> {
             (true, false) => error.hint("pass --no-tests=pass if that is as it should be"),
         }
     }
-}
-
-/// What goes wrong while findings are explained does not touch the findings: they stand, and say so. Only an interrupt ends the run.
-fn unexplained(findings: &mut [Finding], error: Error) -> Option<Error> {
-    if error.code() == ExitCode::Interrupted {
-        return Some(error);
-    }
-    let open = findings.iter_mut().filter(|finding| {
-        let Explanation { causes, notes, .. } = &finding.explanation;
-        finding.kind.is_inherited_state() && causes.is_empty() && notes.is_empty()
-    });
-    let note = format!("the search ended early: {error}");
-    open.for_each(|finding| finding.explanation.notes.push(note.clone()));
-    None
 }
 
 /// What can be said of a run that was stopped: nothing was confirmed.

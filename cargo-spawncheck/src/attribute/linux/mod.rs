@@ -3,6 +3,7 @@
 mod compare;
 mod deep;
 mod describe;
+mod footprint;
 mod memory;
 mod objects;
 mod outside;
@@ -12,6 +13,8 @@ mod run;
 mod state;
 #[cfg(test)]
 mod tests;
+
+pub(super) use footprint::{Learned, footprints};
 
 use super::Attributor;
 use super::prove::{Flip, Proof, prove};

@@ -74,12 +74,20 @@ pub(super) fn threads(pid: i32, this: i32) -> io::Result<BTreeMap<i32, String>> 
         let Some(thread) = entry.file_name().to_str().and_then(|name| name.parse::<i32>().ok()) else {
             continue;
         };
-        if thread != pid && thread != this {
+        if thread != pid && thread != this && is_alive(&entry.path()) {
             let name = std::fs::read_to_string(entry.path().join("comm")).unwrap_or_default();
             result.insert(thread, name.trim_end().to_owned());
         }
     }
     Ok(result)
+}
+
+/// Whether a thread has not ended; one that has stays listed until its tracer has heard of it.
+fn is_alive(task: &std::path::Path) -> bool {
+    let stat = std::fs::read_to_string(task.join("stat")).unwrap_or_default();
+    // What it is called comes before, in parentheses, and may hold any character.
+    let state = stat.rsplit_once(") ").and_then(|(_, rest)| rest.chars().next());
+    state.is_some_and(|state| !matches!(state, 'Z' | 'X'))
 }
 
 /// The children of all threads of a process, and what they are called.

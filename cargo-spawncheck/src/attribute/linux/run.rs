@@ -106,7 +106,7 @@ impl<'a> Runs<'a> {
         at: &mut AtBeginning<'_>,
     ) -> Result<std::result::Result<Ending, Trouble>> {
         let last = tests.len() - 1;
-        let schedule = Schedule { binary: self.binary, tests, environment: Environment::Inherited };
+        let schedule = Schedule { binary: self.binary, tests, environment: Environment::Probing };
         let mut visit = |index: usize, stopped: &mut Stopped<'_>| {
             if index < last {
                 return Ok(others);

@@ -52,7 +52,7 @@ fn search(
         .map(|(test, in_process, spawned)| {
             let kind = if spawned.is_bad() { Kind::Brittle } else { Kind::Victim };
             let explanation = Explanation::default();
-            Finding { kind, test, in_process, spawned, evidence: None, explanation }
+            Finding { kind, test, in_process, spawned, evidence: None, schedule: None, explanation }
         })
         .collect();
     machine.broken = breaks;

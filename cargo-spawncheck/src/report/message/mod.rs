@@ -7,11 +7,14 @@ pub(super) use explained::{
     carrier, cause_label, do_not_matter, does_not_matter, group, more_names, not_minimal, proof, search,
 };
 
-use super::event::Summary;
+use super::event::{Summary, Suspected};
 use crate::confirm::Step;
 use crate::culprits::Progress;
 use crate::error::Error;
+use crate::explanation::Channel;
 use crate::finding::{Kind, Leg, Verdict};
+use crate::footprint::Change;
+use crate::thorough::Step as Exploring;
 use std::time::Duration;
 
 /// `1 test`, `2 tests`.
@@ -37,10 +40,23 @@ pub(super) fn searching(progress: Progress) -> String {
     format!("searching for culprits, {} of {} done", progress.done, count(progress.findings, "finding"))
 }
 
-pub(super) fn finding(kind: Kind, in_process: Verdict, spawned: Verdict) -> String {
-    let both = format!("{} in-process, {} spawned", in_process.verb(), spawned.verb());
+pub(super) fn exploring(step: Exploring) -> &'static str {
+    match step {
+        Exploring::Predicted => "predicting which orders matter",
+        Exploring::Reversed => "running the tests in reverse order",
+        Exploring::Twice => "running each test twice",
+        Exploring::OnThreads => "running the tests on threads",
+    }
+}
+
+/// `other_order`: the in-process verdict is not that of the in-process leg.
+pub(super) fn finding(kind: Kind, in_process: Verdict, spawned: Verdict, other_order: bool) -> String {
+    let place = if other_order { "in another order" } else { "in-process" };
+    let both = format!("{} {place}, {} spawned", in_process.verb(), spawned.verb());
     match kind {
         Kind::Brittle | Kind::Victim => both,
+        Kind::Repeat => format!("passes at first, {} when run twice in one process", in_process.verb()),
+        Kind::Racy => format!("passes one test at a time, {} beside others on threads", in_process.verb()),
         Kind::Environment if spawned.is_bad() => {
             format!("{} without a variable that is not allow-listed", spawned.verb())
         }
@@ -48,6 +64,54 @@ pub(super) fn finding(kind: Kind, in_process: Verdict, spawned: Verdict) -> Stri
         Kind::Contention => "fails only while other tests run".to_owned(),
         Kind::Leak => "leaves a process or an open pipe behind".to_owned(),
         Kind::Flaky => "passes or fails in identical runs".to_owned(),
+    }
+}
+
+pub(super) fn suspect(suspect: &Suspected<'_>) -> String {
+    let Suspected { channel, name, tests } = suspect;
+    let others = match &tests[..] {
+        [] => String::new(),
+        [only] => format!(", which {only} changes too"),
+        [first, rest @ ..] => format!(", which {first} and {} change too", count(rest.len(), "other test")),
+    };
+    format!("{} {name}{others}", channel.name())
+}
+
+pub(super) fn footprints(tests: usize, binaries: usize) -> String {
+    let binaries = if binaries == 1 { "1 binary".to_owned() } else { format!("{binaries} binaries") };
+    format!("{} in {binaries}, each looked at before and after", count(tests, "test"))
+}
+
+/// Said only where it is not as expected.
+pub(super) fn footprint_verdict(verdict: Verdict) -> &'static str {
+    if verdict.is_bad() { verdict.verb() } else { "" }
+}
+
+pub(super) fn change(change: &Change) -> String {
+    let Change { channel, name, type_name, location, before, after } = change;
+    let type_name = type_name.as_ref().map(|name| format!(": {name}")).unwrap_or_default();
+    let location = location.as_ref().map(|place| format!("  {place}")).unwrap_or_default();
+    match channel {
+        // The name is the new value.
+        Channel::Cwd | Channel::Umask => format!("{before} → {after}"),
+        _ if before.is_empty() => format!("{name}{type_name}{location}"),
+        _ => format!("{name}  {before} → {after}"),
+    }
+}
+
+/// What it holds now, where what it held before is not known.
+pub(super) fn change_values(change: &Change) -> Option<String> {
+    (change.before.is_empty() && !change.after.is_empty()).then(|| format!("now: {}", change.after))
+}
+
+pub(super) fn library(number: usize) -> String {
+    format!("{} of the standard library or the C library", count(number, "static"))
+}
+
+pub(super) fn leaving(tests: usize, leaving: usize) -> String {
+    match leaving {
+        1 => format!("1 of {} leaves state behind", count(tests, "test")),
+        _ => format!("{leaving} of {} leave state behind", count(tests, "test")),
     }
 }
 
@@ -60,11 +124,6 @@ pub(super) fn failure(in_process: Verdict, spawned: Verdict) -> String {
 
 pub(super) fn binary_failed(reason: &str) -> String {
     format!("all tests pass in-process, but the process does not: {reason}")
-}
-
-/// What is lost where the processes of a binary cannot be steered.
-pub(super) fn limited(binary: &str, reason: &str) -> String {
-    format!("{binary}: its tests run in their own order only, and no cause is looked for: {reason}")
 }
 
 pub(super) fn unconfirmed(in_process: Option<Verdict>, spawned: Option<Verdict>) -> String {

@@ -3,8 +3,11 @@
 //! The log file is out of reach of what tests print. A result counts only if it names the very test whose turn it is; the
 //! first line that does not ends all trust in what follows.
 
+mod any_order;
 mod libtest;
 mod mimic;
+
+pub(super) use any_order::AnyOrder;
 
 use crate::finding::Verdict;
 use crate::suite::Dialect;
@@ -100,10 +103,15 @@ impl Results {
 
     /// What `name` left to say about its failure, given what its process printed.
     pub(super) fn failure_text(&self, name: &str, stdout: &str, stderr: &str) -> String {
-        match self.dialect {
-            Dialect::Libtest => libtest::failure_text(stdout, name),
-            Dialect::Mimic => mimic::failure_text(&String::from_utf8_lossy(&self.unread), name, stderr),
-        }
+        section_of_failure(self.dialect, &self.unread, name, stdout, stderr)
+    }
+}
+
+/// What `name` left to say about its failure: in what its process printed, or in what follows the last result.
+fn section_of_failure(dialect: Dialect, trailer: &[u8], name: &str, stdout: &str, stderr: &str) -> String {
+    match dialect {
+        Dialect::Libtest => libtest::failure_text(stdout, name),
+        Dialect::Mimic => mimic::failure_text(&String::from_utf8_lossy(trailer), name, stderr),
     }
 }
 

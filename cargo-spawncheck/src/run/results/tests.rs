@@ -1,4 +1,4 @@
-use super::{Record, Results};
+use super::{AnyOrder, Record, Results};
 use crate::finding::Verdict::{self, Failed, Passed};
 use crate::suite::Dialect::{self, Libtest, Mimic};
 
@@ -79,4 +79,36 @@ fn failure_texts() {
     );
     assert_eq!(mimic.failure_text("[k] a", "", "stderr"), "wrong");
     assert_eq!(mimic.failure_text("b", "", "stderr\n"), "stderr");
+}
+
+/// Feeds `log` in every possible pair of pieces. `expected` are the tests that have a result, a failed one with a `!`.
+#[track_caller]
+fn check_any_order(dialect: Dialect, names: &[&str], log: &str, expected: &[&str], complete: bool) {
+    for cut in 0..=log.len() {
+        let mut results = AnyOrder::new(dialect, names.iter().map(|name| (*name).to_owned()).enumerate());
+        let mut found = Vec::new();
+        let mut note = |Record { test, verdict }: Record| {
+            found.push(format!("{}{}", if verdict == Passed { "" } else { "!" }, names[test]));
+        };
+        results.push(&log.as_bytes()[..cut], &mut note);
+        results.push(&log.as_bytes()[cut..], &mut note);
+        assert_eq!(found, expected, "cut at {cut}");
+        assert_eq!(results.is_complete(), complete, "cut at {cut}");
+    }
+}
+
+#[test]
+fn results_as_tests_end() {
+    let names = ["a", "b::c", "d"];
+    check_any_order(Libtest, &names, "ok d\nfailed a\nok b::c\n", &["d", "!a", "b::c"], true);
+    check_any_order(Libtest, &names, "ignored: see\nok\n x\nok b::c\nok a\n", &["b::c", "a"], false);
+    let should_panic = "ok d\nfailed: x\n  panic message: \"ok b\"\n y a\nok b::c\n";
+    check_any_order(Libtest, &names, should_panic, &["d", "!a", "b::c"], true);
+    // A result for nobody, or a second one, ends all trust.
+    check_any_order(Libtest, &names, "ok d\nok d\nok a\n", &["d"], false);
+    check_any_order(Libtest, &names, "ok e\nok a\n", &[], false);
+    let log = "\nrunning 2 tests\ntest     b ... c ... FAILED\ntest [k] a     ... ok\n\nfailures:\n";
+    check_any_order(Mimic, &["[k] a", "b ... c"], log, &["!b ... c", "[k] a"], true);
+    // Names that differ in nothing that the log shows.
+    check_any_order(Mimic, &["a", " a"], "test a ... ok\n", &[], false);
 }

@@ -1,0 +1,89 @@
+//! Culprits and causes of what was found.
+
+use super::{Session, write_failed};
+use crate::attribute::Attributor;
+use crate::culprits::Detective;
+use crate::error::{Error, Result};
+use crate::exit::ExitCode;
+use crate::explanation::Explanation;
+use crate::finding::Finding;
+use crate::report::{Event, Reporter};
+use crate::run::{Executor, Legs, Processes, Schedule};
+use crate::suite::Binary;
+use std::collections::BTreeSet;
+
+impl Session<'_> {
+    /// Fills in the explanations of all findings of inherited state.
+    pub(super) fn explain(
+        &self,
+        processes: &Processes<'_>,
+        schedules: &[Schedule],
+        legs: &Legs,
+        findings: &mut [Finding],
+        reporter: &mut dyn Reporter,
+    ) -> Result<()> {
+        let detective = self.detective(processes, schedules, legs);
+        // What cannot be written here cannot be written later either, and is reported then.
+        let mut progress = |progress| drop(reporter.event(&Event::Searching(progress)));
+        let attributor = self.attributor(processes);
+        detective
+            .explain(findings, &mut progress)
+            .and_then(|()| attributor.attribute(findings))
+            .or_else(|error| outcome(findings, error))?;
+        self.limits(processes, findings, reporter)
+    }
+
+    /// Says once of each binary that less can be found out about it, and why.
+    fn limits(
+        &self,
+        executor: &Processes<'_>,
+        findings: &[Finding],
+        reporter: &mut dyn Reporter,
+    ) -> Result<()> {
+        let wanted = findings.iter().filter(|finding| finding.explanation.culprits.is_some());
+        for index in wanted.map(|finding| finding.test.binary).collect::<BTreeSet<_>>() {
+            let Binary { package, id, .. } = &self.suite.binaries[index];
+            if let Some(trouble) = executor.limit(index) {
+                let event = Event::Limited { package, binary: id, reason: &format!("no cause is looked for: {trouble}") };
+                reporter.event(&event).map_err(write_failed)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn attributor<'a>(&'a self, processes: &'a Processes<'a>) -> Attributor<'a> {
+        let (workers, time) = (self.settings.jobs, self.settings.culprits.time);
+        Attributor { processes, temp: self.temp, workers, time }
+    }
+
+    fn detective<'a>(
+        &'a self,
+        executor: &'a dyn Executor,
+        schedules: &'a [Schedule],
+        legs: &'a Legs,
+    ) -> Detective<'a> {
+        Detective {
+            executor,
+            suite: &self.suite,
+            schedules,
+            legs,
+            levels: &self.settings.levels,
+            workers: self.settings.jobs,
+            budget: self.settings.culprits,
+        }
+    }
+}
+
+/// What goes wrong while findings are explained does not touch the findings: they stand, and say so. Only an interrupt ends the run.
+fn outcome(findings: &mut [Finding], error: Error) -> Result<()> {
+    if error.code() == ExitCode::Interrupted {
+        return Err(error);
+    }
+    let open = findings.iter_mut().filter(|finding| {
+        let Explanation { causes, notes, .. } = &finding.explanation;
+        finding.kind.is_inherited_state() && causes.is_empty() && notes.is_empty()
+    });
+    let note = format!("the search ended early: {error}");
+    open.for_each(|finding| finding.explanation.notes.push(note.clone()));
+    Ok(())
+}

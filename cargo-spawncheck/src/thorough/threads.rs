@@ -1,0 +1,190 @@
+//! The tests beside each other on threads, as `cargo test` runs them.
+//!
+//! Which test disturbs which cannot be told from the outside, and is different each time. What can be told is which of them fail
+//! there and never without company, and what they and others change: suspects, not causes.
+
+use super::decide::{Beside, Threads, threads};
+use super::{Explorer, Known, Lost};
+use crate::error::Result;
+use crate::explanation::{Explanation, Suspect};
+use crate::finding::{Evidence, Finding, Kind, Leg, Verdict};
+use crate::footprint::{Footprint, shared};
+use crate::run::{Observation, Schedule, execute_all};
+use crate::suite::TestId;
+use std::collections::{BTreeMap, HashSet};
+
+/// How often the in-process leg has to be seen again.
+const SERIAL: u32 = 3;
+
+/// What was seen of the tests of one binary.
+type Seen = BTreeMap<usize, (Beside, Option<Observation>)>;
+
+impl Explorer<'_> {
+    pub(super) fn on_threads(&self, known: &mut Known<'_>) -> Result<()> {
+        for leg in self.schedules {
+            let schedule = &self.without_ends(leg);
+            if schedule.tests.len() < 2 {
+                continue;
+            }
+            let open: HashSet<usize> = self.passing(schedule, known).into_iter().collect();
+            if open.is_empty() {
+                continue;
+            }
+            if self.is_late() {
+                known.lose(schedule.binary, Lost::Time);
+                continue;
+            }
+            let mut seen = self.beside(schedule, &open, known)?;
+            seen.retain(|_, (beside, _)| beside.failed > 0);
+            if !seen.is_empty() {
+                self.serial(leg, &mut seen)?;
+                self.alone(schedule, &mut seen)?;
+                self.conclude(schedule, seen, known)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Without tests that end their process in any case, and all others with it.
+    fn without_ends(&self, schedule: &Schedule) -> Schedule {
+        let ends = |id: &TestId| {
+            let verdict = self.legs.get(Leg::InProcess, *id).map(|seen| seen.verdict);
+            matches!(verdict, Some(Verdict::Crashed | Verdict::TimedOut))
+        };
+        let tests = schedule.ids().filter(|id| !ends(id)).map(|id| id.test).collect();
+        Schedule { tests, ..schedule.clone() }
+    }
+
+    /// Runs them on threads until that says enough of each test.
+    fn beside(&self, schedule: &Schedule, open: &HashSet<usize>, known: &mut Known<'_>) -> Result<Seen> {
+        let mut seen: Seen = open.iter().map(|test| (*test, Default::default())).collect();
+        let again = |seen: &Seen| {
+            seen.values().any(|(beside, _)| threads(beside, self.extent.thread_runs) == Threads::Again)
+        };
+        let mut broken = 0;
+        while again(&seen) && !self.is_late() && broken < super::decide::MOST_THREAD_RUNS {
+            let found = self.executor.on_threads(schedule)?;
+            known.effort.processes += 1;
+            known.effort.tests += found.observations.len();
+            if let Some(end) = found.end {
+                known.lose(schedule.binary, Lost::Threads(end));
+                // A test that never has a result would be waited for for ever.
+                broken += 1;
+            }
+            if found.observations.is_empty() {
+                break;
+            }
+            for observation in found.observations {
+                if let Some((beside, failure)) = seen.get_mut(&observation.test) {
+                    beside.runs += 1;
+                    if observation.verdict.is_bad() {
+                        beside.failed += 1;
+                        *failure = Some(observation);
+                    }
+                }
+            }
+        }
+        Ok(seen)
+    }
+
+    /// The in-process leg again, with nothing beside it.
+    fn serial(&self, schedule: &Schedule, seen: &mut Seen) -> Result<()> {
+        for _ in 0..SERIAL {
+            if self.is_late() {
+                break;
+            }
+            let mut again = schedule.clone();
+            let last = again.tests.iter().rposition(|test| seen.contains_key(test));
+            again.tests.truncate(last.map_or(0, |last| last + 1));
+            for observation in execute_all(self.executor, again, &mut |_| {})? {
+                if let Some((beside, _)) = seen.get_mut(&observation.test) {
+                    beside.add_alone(observation.verdict);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Processes of their own, until chance is no longer a reason.
+    fn alone(&self, schedule: &Schedule, seen: &mut Seen) -> Result<()> {
+        for (test, (beside, _)) in seen {
+            let id = TestId { binary: schedule.binary, test: *test };
+            while let Threads::Alone(_) = threads(beside, self.extent.thread_runs)
+                && !self.is_late()
+            {
+                let alone = Schedule::alone(id, schedule.environment);
+                let observations = self.executor.execute(&alone, &mut |_| {})?;
+                let verdict = observations.first().map_or(Verdict::NotRun, |seen| seen.verdict);
+                beside.add_alone(verdict);
+            }
+        }
+        Ok(())
+    }
+
+    fn conclude(&self, schedule: &Schedule, seen: Seen, known: &mut Known<'_>) -> Result<()> {
+        let mut footprints: Option<Vec<Footprint>> = None;
+        for (test, (beside, failure)) in seen {
+            let kind = match threads(&beside, self.extent.thread_runs) {
+                Threads::Nothing => continue,
+                Threads::Rare => {
+                    let Beside { failed, runs, .. } = beside;
+                    known.lose(schedule.binary, Lost::Rare { test, failed, runs });
+                    continue;
+                }
+                Threads::Again | Threads::Alone(_) => {
+                    known.lose(schedule.binary, Lost::Time);
+                    continue;
+                }
+                Threads::Finding(kind) => kind,
+            };
+            let mut explanation = Explanation::default();
+            if kind == Kind::Racy {
+                // Where they cannot be seen, there are no suspects.
+                let others = match footprints.take() {
+                    Some(known) => known,
+                    None => (self.watch)(schedule)?.unwrap_or_default(),
+                };
+                // By itself it changes what an earlier test may have changed already.
+                let own = Schedule { tests: vec![test], ..schedule.clone() };
+                let own = (self.watch)(&own)?.unwrap_or_default();
+                explanation.suspects = suspects(&others, &own);
+                footprints = Some(others);
+            }
+            let id = TestId { binary: schedule.binary, test };
+            known.confirmed.findings.push(finding(id, kind, failure, explanation));
+        }
+        Ok(())
+    }
+}
+
+impl Beside {
+    fn add_alone(&mut self, verdict: Verdict) {
+        match verdict == Verdict::Passed {
+            true => self.passed_alone += 1,
+            false => self.failed_alone += 1,
+        }
+    }
+}
+
+fn suspects(others: &[Footprint], own: &[Footprint]) -> Vec<Suspect> {
+    let suspect = |(change, tests): (crate::footprint::Change, Vec<usize>)| Suspect {
+        channel: change.channel,
+        name: change.name,
+        tests,
+    };
+    own.iter().flat_map(|own| shared(others, own)).map(suspect).collect()
+}
+
+fn finding(id: TestId, kind: Kind, failure: Option<Observation>, explanation: Explanation) -> Finding {
+    let in_process = failure.as_ref().map_or(Verdict::Failed, |failure| failure.verdict);
+    let text = failure.map(|failure| failure.output).unwrap_or_default();
+    Finding {
+        kind,
+        test: id,
+        in_process,
+        spawned: Verdict::Passed,
+        evidence: (!text.is_empty()).then_some(Evidence { leg: Leg::InProcess, text }),
+        schedule: None,
+        explanation,
+    }
+}
