@@ -95,6 +95,7 @@ impl Image {
     }
 
     /// The static that an address in the file belongs to.
+    #[cfg(test)]
     pub(crate) fn static_at(&self, address: u64) -> Option<&Static> {
         let next = self.statics.partition_point(|known| known.address <= address);
         self.statics[..next].last().filter(|known| address - known.address < known.size)

@@ -249,13 +249,13 @@ impl Executor for Processes<'_> {
     }
 }
 
-pub(super) /// The variable stays, with a value that means no.
+/// The variable stays, with a value that means no.
 fn without_backtraces((name, value): (OsString, OsString)) -> (OsString, OsString) {
     let off = ["RUST_BACKTRACE", "RUST_LIB_BACKTRACE"].iter().any(|known| name == *known);
     (name, if off { "0".into() } else { value })
 }
 
-fn check_unchanged(launch: &Launch) -> Result<()> {
+pub(super) fn check_unchanged(launch: &Launch) -> Result<()> {
     let path = launch.executable.display();
     let changed = |what: &str| {
         Error::new(ExitCode::Setup, format!("test binary `{path}` was {what} during the run"))

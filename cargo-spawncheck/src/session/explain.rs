@@ -44,7 +44,11 @@ impl Session<'_> {
         for index in wanted.map(|finding| finding.test.binary).collect::<BTreeSet<_>>() {
             let Binary { package, id, .. } = &self.suite.binaries[index];
             if let Some(trouble) = executor.limit(index) {
-                let event = Event::Limited { package, binary: id, reason: &format!("no cause is looked for: {trouble}") };
+                let event = Event::Limited {
+                    package,
+                    binary: id,
+                    reason: &format!("no cause is looked for: {trouble}"),
+                };
                 reporter.event(&event).map_err(write_failed)?;
             }
         }

@@ -145,7 +145,7 @@ mod tests {
         changed[many as usize - 1].1 = 2;
         let other = memory(&changed);
         let last = (many - 1) * PAGE..many * PAGE;
-        assert_eq!(one.differing(&other), [last.clone()]);
+        assert_eq!(one.differing(&other), std::slice::from_ref(&last));
         assert_eq!(one.bytes(&last), None);
         // Kept in one and hashed in the other.
         assert_eq!(memory(&[(many - 1, 1)]).differing(&memory(&[(many - 1, 1)])), []);

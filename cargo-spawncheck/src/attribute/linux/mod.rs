@@ -21,6 +21,7 @@ use super::prove::{Flip, Proof, prove};
 use crate::error::Result;
 use crate::explanation::{Carrier, Cause, Channel};
 use crate::finding::Finding;
+use crate::image::{Origin, origin, readable};
 use crate::trace::{Stopped, Trouble};
 use compare::{Difference, compare};
 use objects::Images;
@@ -252,6 +253,11 @@ fn nothing_matters(known: &Known, proof: &Proof, spent: bool) -> String {
     };
     if known.has_threads {
         text.push_str("; thread-locals of other threads are out of reach");
+        let locals = known.objects.iter().flat_map(|object| object.file.image.thread_locals());
+        let ours = locals.filter(|local| matches!(origin(&local.symbol), Origin::Crate(_)));
+        if let Some(local) = ours.map(|local| readable(&local.symbol)).next() {
+            text.push_str(&format!(" ({local}, say)"));
+        }
     }
     text
 }

@@ -82,7 +82,7 @@ fn of(tests: &[Does]) -> Vec<(usize, Explanation)> {
     let mut machine = Machine { binaries: vec![tests.to_vec()], ..Machine::default() };
     let all = explain(&mut machine, 1, BUDGET);
     let asked = machine.asked.get_mut().unwrap();
-    assert!(asked.iter().all(|schedule| schedule.environment == Environment::Inherited));
+    assert!(asked.iter().all(|schedule| schedule.environment == Environment::Probing));
     all.into_iter().map(|(id, explanation)| (id.test, explanation)).collect()
 }
 
