@@ -221,7 +221,7 @@ impl<'a> Tracer<'a> {
             }
             return Ok(Then::Go(thread));
         }
-        if self.threads.len() > 1 {
+        if !self.tracee.has_one_thread()? {
             // Threads that run cannot be let go; they are followed to their end, which disturbs nobody.
             return Ok(Then::Go(thread));
         }

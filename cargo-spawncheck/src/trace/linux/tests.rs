@@ -163,8 +163,10 @@ fn a_fork_has_no_breakpoints() {
     let entries = Entries::of(&Image::open(&executable, &Entries::keep).unwrap()).unwrap();
     let mut forks = Vec::new();
     let mut visit = |_: usize, stopped: &mut super::Stopped<'_>| {
-        let children = format!("/proc/{}/task/{}/children", stopped.pid(), stopped.pid());
-        let Ok(text) = std::fs::read_to_string(children) else { return Ok(Next::Run) };
+        // Under the thread that forked it, or under the first one after that has ended.
+        let tasks = std::fs::read_dir(format!("/proc/{}/task", stopped.pid())).unwrap();
+        let lists = tasks.filter_map(|task| std::fs::read_to_string(task.ok()?.path().join("children")).ok());
+        let text: String = lists.collect();
         for child in text.split_whitespace() {
             let memory = std::fs::File::open(format!("/proc/{child}/mem")).unwrap();
             let mut byte = [0];

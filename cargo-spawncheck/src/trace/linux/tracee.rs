@@ -125,6 +125,11 @@ impl Tracee {
         Ok(alive)
     }
 
+    /// Whether there is no other thread, known to us or not yet.
+    pub(super) fn has_one_thread(&self) -> io::Result<bool> {
+        Ok(std::fs::read_dir(format!("/proc/{}/task", self.pid))?.count() == 1)
+    }
+
     /// Whether `thread` is a thread of this process, and not another process.
     pub(super) fn has_thread(&self, thread: i32) -> bool {
         std::path::Path::new(&format!("/proc/{}/task/{thread}", self.pid)).exists()
