@@ -19,6 +19,9 @@ use std::time::{Duration, Instant};
 /// How long what a test started may outlive it before it counts as left behind.
 const GRACE: Duration = Duration::from_millis(200);
 
+/// How many names on a command line are many.
+const MANY_NAMES: usize = 32;
+
 /// How much of each end of a process's output to hold: one test's, or the failures of a whole binary.
 const KEEP_ALONE: usize = 64 << 10;
 const KEEP_TOGETHER: usize = 2 << 20;
@@ -218,7 +221,8 @@ impl Executor for Processes<'_> {
         let binary = &self.suite.binaries[schedule.binary];
         let call = arguments::call(binary, self.filter, &schedule.tests);
         // What arguments cannot express takes a tracer; without one, the rest has to run in another process.
-        if call.runs != schedule.tests
+        let cannot_be_said = call.runs != schedule.tests;
+        if (cannot_be_said || takes_long(schedule, &call))
             && let Ok(observations) = self.steer(schedule, None, false)?
         {
             observations.iter().for_each(finished);
@@ -247,6 +251,12 @@ impl Executor for Processes<'_> {
     fn any_order(&self, binary: usize) -> bool {
         self.limit(binary).is_none()
     }
+}
+
+/// libtest compares each test with each name that it is given: with many names, that takes longer than the tests. Only a probe is
+/// run in another way for that; what the legs run is to be what anybody would run.
+fn takes_long(schedule: &Schedule, call: &Call) -> bool {
+    schedule.environment == Environment::Probing && call.args.len() > MANY_NAMES
 }
 
 /// The variable stays, with a value that means no.

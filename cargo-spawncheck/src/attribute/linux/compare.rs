@@ -1,5 +1,6 @@
 //! Two states in, their differences out.
 
+use super::memory::Content;
 use super::procfs::LIMITS;
 use super::repair::Repair;
 use super::state::{ACTION, ENVIRON, State};
@@ -13,6 +14,9 @@ use std::path::Path;
 
 /// Statics up to this size are put back as a whole, larger ones where they differ.
 const WHOLE: u64 = 64 << 10;
+
+/// Of larger statics the inherited value is not kept, to be put into a fresh process.
+const MOST_MOVED: u64 = 4 << 20;
 
 /// Something that is not as in a fresh process.
 #[derive(Clone, Debug)]
@@ -114,7 +118,7 @@ fn not_loaded(inherited: &State, object: usize, known: &Static, at: Range<u64>) 
     // What the loader has put in place of a pointer is no difference.
     let differs = initial != now && !has_pointer(inherited, &now);
     differs.then(|| Difference {
-        to_fresh: Some(Repair::Memory(vec![(at.start, initial.clone())])),
+        to_fresh: Some(Repair::Memory(vec![(at.start, Content::Bytes(initial.clone()))])),
         initial: Some(initial),
         ..of_static(object, known)
     })
@@ -143,20 +147,26 @@ fn static_difference(
         let touching = pages.iter().filter(|page| page.start < at.end && at.start < page.end);
         touching.map(|page| page.start.max(at.start)..page.end.min(at.end)).collect()
     };
-    let bytes = |state: &State| -> Option<Vec<(u64, Vec<u8>)>> {
-        areas.iter().map(|area| Some((area.start, state.memory.bytes(area)?))).collect()
+    let contents = |state: &State| -> Option<Vec<(u64, Content)>> {
+        areas.iter().map(|area| Some((area.start, state.memory.content(area)?))).collect()
     };
     let mut difference = of_static(object, known);
-    if let (Some(before), Some(after)) = (bytes(fresh), bytes(inherited)) {
-        let portable =
-            |patches: &[(u64, Vec<u8>)]| !patches.iter().any(|(_, bytes)| has_pointer(inherited, bytes));
-        difference.to_inherited =
-            (portable(&before) && portable(&after)).then(|| Repair::Memory(after.clone()));
-        difference.to_fresh = Some(match &fresh.hook {
-            Some(hook) if is_panic_hook(&known.symbol) => hook.clone(),
-            _ => Repair::Memory(before),
-        });
+    let Some(before) = contents(fresh) else { return difference };
+    if known.size <= MOST_MOVED
+        && let Some(after) = contents(inherited)
+    {
+        let portable = |contents: &[(u64, Content)]| {
+            !contents.iter().any(|(_, content)| match content {
+                Content::Zeros(_) => false,
+                Content::Bytes(bytes) => has_pointer(inherited, bytes),
+            })
+        };
+        difference.to_inherited = (portable(&before) && portable(&after)).then_some(Repair::Memory(after));
     }
+    difference.to_fresh = Some(match &fresh.hook {
+        Some(hook) if is_panic_hook(&known.symbol) => hook.clone(),
+        _ => Repair::Memory(before),
+    });
     difference
 }
 

@@ -17,7 +17,7 @@ const PAGE: u64 = 4096;
 const CHUNK: u64 = 1 << 20;
 
 /// How many bytes of pages a snapshot keeps.
-const KEEP: usize = 32 << 20;
+const KEEP: usize = 16 << 20;
 
 /// What a process has in memory at one moment.
 #[derive(Debug, Default)]
@@ -31,6 +31,28 @@ pub(super) struct Memory {
 enum Page {
     Kept(Box<[u8]>),
     Hashed(u64),
+}
+
+/// What is in a range of memory.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Content {
+    Zeros(u64),
+    Bytes(Vec<u8>),
+}
+
+impl Content {
+    /// Writes it to a process.
+    pub(super) fn write(&self, stopped: &Stopped<'_>, address: u64) -> io::Result<()> {
+        match self {
+            Self::Bytes(bytes) => stopped.write(address, bytes),
+            Self::Zeros(length) => {
+                let zeros = vec![0; (*length).min(CHUNK) as usize];
+                (address..address + length).step_by(CHUNK as usize).try_for_each(|at| {
+                    stopped.write(at, &zeros[..zeros.len().min((address + length - at) as usize)])
+                })
+            }
+        }
+    }
 }
 
 impl Memory {
@@ -77,6 +99,15 @@ impl Memory {
             (one, another) => one != another,
         };
         addresses.into_iter().filter(differs).map(|address| address..address + PAGE).collect()
+    }
+
+    /// What is in a range that was read; `None` if only a hash of it was kept.
+    pub(super) fn content(&self, range: &Range<u64>) -> Option<Content> {
+        let first = range.start / PAGE * PAGE;
+        match self.pages.range(first..range.end).next() {
+            None => Some(Content::Zeros(range.end - range.start)),
+            Some(_) => self.bytes(range).map(Content::Bytes),
+        }
     }
 
     /// The bytes of a range that was read; `None` if only their hash was kept.

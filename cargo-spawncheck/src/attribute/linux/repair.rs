@@ -1,6 +1,7 @@
 //! Give a process that stands still another value of something.
 
 use super::deep::Deep;
+use super::memory::Content;
 use super::procfs;
 use super::state::ACTION;
 use crate::trace::{Stopped, Trouble};
@@ -14,7 +15,7 @@ use std::path::{Path, PathBuf};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Repair {
     /// Bytes at addresses.
-    Memory(Vec<(u64, Vec<u8>)>),
+    Memory(Vec<(u64, Content)>),
     /// A value and what it owns.
     Deep {
         address: u64,
@@ -53,10 +54,7 @@ impl Repair {
     pub(super) fn apply(&self, stopped: &mut Stopped<'_>, environ: Option<u64>) -> Result<(), Trouble> {
         match self {
             Self::Memory(patches) => {
-                for (address, bytes) in patches {
-                    stopped.write(*address, bytes)?;
-                }
-                Ok(())
+                Ok(patches.iter().try_for_each(|(address, content)| content.write(stopped, *address))?)
             }
             Self::Deep { address, value } => value.write(stopped, *address),
             Self::Variable { name, value } => {
