@@ -81,11 +81,15 @@ fn parts(word: &str, width: usize) -> Vec<(String, bool)> {
     parts
 }
 
+/// What the standard library says below the first panic of a process.
+const BACKTRACE_ADVICE: &str = "note: run with `RUST_BACKTRACE=1`";
+
 /// The first `lines` lines that are not blank at the start, wrapped at `width` characters. A stack backtrace is left out: it
 /// hides the few lines that matter, and has no room here.
 pub(super) fn excerpt(text: &str, lines: usize, width: usize) -> Vec<String> {
     let text = printable(text);
     let said = text.lines().map(str::trim_end).take_while(|line| *line != "stack backtrace:");
+    let said = said.filter(|line| !line.starts_with(BACKTRACE_ADVICE));
     let all: Vec<String> =
         said.skip_while(|line| line.is_empty()).flat_map(|line| wrap(without_thread(line), width)).collect();
     let mut result = all[..lines.min(all.len())].to_vec();
@@ -138,6 +142,10 @@ mod tests {
     #[test]
     fn excerpts() {
         assert_eq!(excerpt("a\nstack backtrace:\n  0: main\n", 2, 80), ["a"]);
+        assert_eq!(
+            excerpt("a\nnote: run with `RUST_BACKTRACE=1` environment variable to see\nb\n", 3, 80),
+            ["a", "b"]
+        );
         assert_eq!(excerpt("\n\na\nb\n\nc\n", 2, 80), ["a", "b", "… 2 more lines"]);
         assert_eq!(excerpt("abcdef", 2, 4), ["abcd", "ef"]);
         assert_eq!(
