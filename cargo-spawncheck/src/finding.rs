@@ -70,6 +70,12 @@ pub(crate) enum Kind {
     Brittle,
     /// Fails in-process, passes spawned: broken by state that another test left.
     Victim,
+    /// A worker's outcome depends on inherited state.
+    Diverges,
+    /// An input or output of a worker changes on its way through serialization.
+    Lossy,
+    /// A child that serves a worker comes to hand out work again.
+    Recursive,
     /// Passes at first, and fails when it runs a second time in the same process.
     Repeat,
     /// Passes one test at a time, and fails beside others on several threads of one process.
@@ -80,19 +86,25 @@ pub(crate) enum Kind {
     Contention,
     /// Leaves a process or an open pipe behind.
     Leak,
-    /// Its verdict changes between identical runs.
+    /// An input of a worker is larger than the limit.
+    Oversized,
+    /// Its verdict, or a worker's outcome, changes between identical runs.
     Flaky,
 }
 
 impl Kind {
-    pub(crate) const ALL: [Self; 8] = [
+    pub(crate) const ALL: [Self; 12] = [
         Self::Brittle,
         Self::Victim,
+        Self::Diverges,
+        Self::Lossy,
+        Self::Recursive,
         Self::Repeat,
         Self::Racy,
         Self::Environment,
         Self::Contention,
         Self::Leak,
+        Self::Oversized,
         Self::Flaky,
     ];
 
@@ -100,11 +112,15 @@ impl Kind {
         match self {
             Self::Brittle => "brittle",
             Self::Victim => "victim",
+            Self::Diverges => "diverges",
+            Self::Lossy => "lossy",
+            Self::Recursive => "recursive",
             Self::Repeat => "repeat",
             Self::Racy => "racy",
             Self::Environment => "environment",
             Self::Contention => "contention",
             Self::Leak => "leak",
+            Self::Oversized => "oversized",
             Self::Flaky => "flaky",
         }
     }
@@ -112,10 +128,14 @@ impl Kind {
     /// The level that holds unless a configuration or a flag says otherwise.
     pub(crate) fn default_level(self) -> Level {
         match self {
-            Self::Brittle | Self::Victim => Level::Deny,
-            Self::Repeat | Self::Racy | Self::Environment | Self::Contention | Self::Leak | Self::Flaky => {
-                Level::Warn
-            }
+            Self::Brittle | Self::Victim | Self::Diverges | Self::Lossy | Self::Recursive => Level::Deny,
+            Self::Repeat
+            | Self::Racy
+            | Self::Environment
+            | Self::Contention
+            | Self::Leak
+            | Self::Oversized
+            | Self::Flaky => Level::Warn,
         }
     }
 

@@ -30,6 +30,7 @@ mod settings;
 mod suite;
 mod thorough;
 mod trace;
+mod worker;
 
 use args::{Command, FootprintArgs, ListArgs, RunArgs};
 use error::{Error, Result};

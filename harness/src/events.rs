@@ -1,27 +1,43 @@
 //! Findings for other programs: JSON lines, appended to the file that a variable names.
+//!
+//! The variable is read and removed before `main`, like that of a child's channel: what a worker or a test sees of its
+//! environment is the same with and without it, and programs that they start do not write into the file.
 
+use crate::channel;
 use crate::error::{Error, ErrorKind};
 use crate::finding::{Finding, Kind};
 use crate::replay;
 use crate::report::Report;
+use crate::reproduce::Reproduction;
 use serde_json::{Map, Value, json};
 use std::fs::OpenOptions;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 /// The variable that names the file.
 pub(crate) const VARIABLE: &str = "SPAWNCHECK_EVENTS";
 
+/// The file, if somebody wants to know. The first call removes the variable.
+pub(crate) fn destination() -> Option<&'static Path> {
+    static DESTINATION: OnceLock<Option<PathBuf>> = OnceLock::new();
+    let take = || channel::take_variable(VARIABLE).filter(|path| !path.is_empty()).map(PathBuf::from);
+    DESTINATION.get_or_init(take).as_deref()
+}
+
 /// Appends what was found, if somebody wants to know.
 pub(crate) fn tell(report: &Report) -> Result<(), Error> {
-    match std::env::var_os(VARIABLE).filter(|path| !path.is_empty()) {
-        Some(path) => append(report, Path::new(&path)),
-        None => Ok(()),
-    }
+    destination().map_or(Ok(()), |path| append(report, path))
 }
 
 fn append(report: &Report, path: &Path) -> Result<(), Error> {
-    let lines: String = report.findings.iter().map(|finding| format!("{}\n", event(finding))).collect();
+    let mut events: Vec<_> = report.findings.iter().map(event).collect();
+    if !report.errors.is_empty() {
+        // Then a finding is not the only reason why the test fails.
+        let errors: Vec<_> = report.errors.iter().map(ToString::to_string).collect();
+        events.iter_mut().for_each(|event| event["errors"] = json!(errors));
+    }
+    let lines: String = events.iter().map(|event| format!("{event}\n")).collect();
     // In one piece, because other processes may append at the same time.
     let file = OpenOptions::new().append(true).create(true).open(path);
     file.and_then(|mut file| file.write_all(lines.as_bytes())).map_err(|error| {
@@ -53,7 +69,14 @@ fn event(finding: &Finding) -> Value {
             event["before"] = json!(loss.before);
             event["after"] = json!(loss.after);
         }
-        (Kind::Diverges, _) => event["needs_setup"] = json!(finding.needs_setup),
+        (Kind::Diverges, _) => {
+            event["needs_setup"] = json!(finding.needs_setup);
+            if let Some(Reproduction { arguments, context, dirty, fresh }) = &finding.reproduction {
+                let (dirty, fresh) = (dirty.to_string(), fresh.to_string());
+                event["reproduction"] =
+                    json!({"arguments": arguments, "context": context, "dirty": dirty, "fresh": fresh});
+            }
+        }
         (Kind::Oversized, _) => {
             event["bytes"] = json!(finding.bytes);
             event["message"] = json!(finding.message);

@@ -1,5 +1,6 @@
 //! What is found.
 
+use crate::reproduce::Reproduction;
 use crate::{Context, Outcome};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -31,6 +32,9 @@ pub struct Finding {
     pub message: String,
     /// The file that keeps it, where it was kept.
     pub kept: Option<String>,
+    /// `Diverges`: the calls that show it, for other programs.
+    #[serde(skip)]
+    pub(crate) reproduction: Option<Reproduction>,
 }
 
 /// What changed in a round trip through serialization.
@@ -113,6 +117,7 @@ impl Finding {
             bytes: 0,
             message: String::new(),
             kept: None,
+            reproduction: None,
         }
     }
 }

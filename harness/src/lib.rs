@@ -123,7 +123,8 @@
 //! # For other programs
 //!
 //! With `SPAWNCHECK_EVENTS=FILE` in its environment, a test executable appends each finding to that file, as a line of JSON with
-//! `"type":"finding"`, `kind`, `worker`, `input`, `outcomes`, `history` and, for `lossy`, `field`.
+//! `"type":"finding"`, `kind`, `worker`, `input`, `outcomes`, `history` and, for `lossy`, `field`. The variable is gone before `main`.
+//! `cargo spawncheck` reads such a file, and makes the calls of a `diverges` finding again, by what is there as `reproduction`.
 //!
 //! # Limitations
 //!
@@ -173,7 +174,7 @@ mod outcome;
 mod portable;
 #[cfg(feature = "check")]
 mod printable;
-#[cfg(feature = "check")]
+#[cfg(feature = "talk")]
 mod protocol;
 #[cfg(feature = "check")]
 mod rendering;
@@ -181,6 +182,9 @@ mod rendering;
 mod replay;
 #[cfg(feature = "check")]
 mod report;
+#[cfg(feature = "talk")]
+#[doc(hidden)]
+pub mod reproduce;
 #[cfg(feature = "check")]
 mod serve;
 #[cfg(feature = "check")]

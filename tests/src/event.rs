@@ -1,6 +1,7 @@
 //! One line of `--message-format json`, schema 1.
 
 use crate::model::{Kind, Leg, TestId, Verdict};
+use crate::worker::WorkerFinding;
 use serde::Deserialize;
 
 #[derive(Debug, Deserialize)]
@@ -33,8 +34,24 @@ pub(crate) struct TestFinished {
     pub(crate) verdict: Verdict,
 }
 
+/// About a worker, or else about a test.
 #[derive(Debug, Deserialize)]
-pub(crate) struct Finding {
+#[serde(untagged)]
+pub(crate) enum Finding {
+    Worker(ExplainedWorker),
+    Test(TestFinding),
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct ExplainedWorker {
+    #[serde(flatten)]
+    pub(crate) finding: WorkerFinding,
+    #[serde(flatten)]
+    pub(crate) explanation: Explanation,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct TestFinding {
     pub(crate) kind: Kind,
     #[serde(flatten)]
     pub(crate) name: Name,

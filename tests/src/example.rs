@@ -53,6 +53,7 @@ impl Example {
         copy_directory(from, &self.root)
     }
 
+    /// Where the copy is.
     #[must_use]
     pub fn root(&self) -> &Path {
         &self.root

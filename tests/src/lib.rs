@@ -4,7 +4,8 @@
 //!   a deadline for every wait, and [`Outcome`] what is left of it.
 //! - [`Report`] is the typed content of the JSON events. The types are written down here a second time, after the
 //!   documentation, so that a change of the format fails here and not first at its users.
-//! - [`Example`] is an example that checks workers, run by cargo alone, and [`WorkerFinding`] what the harness says of it.
+//! - [`Example`] is an example that checks workers, run by cargo alone, and [`WorkerFinding`] what the harness says of it, or
+//!   the tool after it.
 //! - [`thousand`] is a crate of a thousand tests whose dependences are read from a file.
 //! - [`benchmark`] is what the benchmarks in `bin` share.
 //! - [`table`] says what must come out of each fixture. All tests share it.

@@ -1,8 +1,9 @@
 //! The content of a whole run's JSON events.
 
 pub use crate::event::{Carrier, Cause, Explanation};
-use crate::event::{Event, Finding, RunFinished, RunStarted, TestFinished};
+use crate::event::{Event, Finding, RunFinished, RunStarted, TestFinding, TestFinished};
 use crate::model::{Kind, Leg, TestId, Verdict};
+use crate::worker::WorkerFinding;
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
@@ -21,6 +22,8 @@ pub struct Report {
     pub findings: BTreeMap<TestId, Kind>,
     /// What is said of how each finding comes about.
     pub explanations: BTreeMap<TestId, Explanation>,
+    /// What is stated of workers, in their order, and how it comes about.
+    pub workers: BTreeMap<WorkerFinding, Explanation>,
     /// The tests that fail in both legs.
     pub failures: BTreeSet<TestId>,
     /// The binaries that were skipped, each with the reason.
@@ -60,7 +63,14 @@ impl Report {
     fn add(&mut self, event: Event) -> Result<(), String> {
         match event {
             Event::TestFinished(finished) => self.add_verdict(finished),
-            Event::Finding(finding) => self.add_finding(finding),
+            Event::Finding(Finding::Test(finding)) => self.add_finding(finding),
+            Event::Finding(Finding::Worker(worker)) => {
+                let finding = format!("{:?}", worker.finding);
+                match self.workers.insert(worker.finding, worker.explanation) {
+                    None => Ok(()),
+                    Some(_) => Err(format!("a finding is reported twice: {finding}")),
+                }
+            }
             Event::Failure(failure) => {
                 let id = failure.name.into_id()?;
                 if self.failures.insert(id.clone()) { Ok(()) } else { Err(format!("two failures of {id}")) }
@@ -73,7 +83,7 @@ impl Report {
         }
     }
 
-    fn add_finding(&mut self, Finding { kind, name, explanation }: Finding) -> Result<(), String> {
+    fn add_finding(&mut self, TestFinding { kind, name, explanation }: TestFinding) -> Result<(), String> {
         let id = name.into_id()?;
         self.explanations.insert(id.clone(), explanation);
         insert_once(&mut self.findings, id, kind)
@@ -96,7 +106,8 @@ impl Report {
         check_equal("schema", started.schema, 1)?;
         check_equal("tests in the last event", finished.tests, started.tests)?;
         check_equal("tests with verdicts", self.verdicts.len(), started.tests + started.ignored)?;
-        check_equal("findings in the last event", finished.findings, self.findings.len())?;
+        let findings = self.findings.len() + self.workers.len();
+        check_equal("findings in the last event", finished.findings, findings)?;
         self.exit_code = finished.exit_code;
         Ok(self)
     }

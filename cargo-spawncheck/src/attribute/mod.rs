@@ -2,7 +2,8 @@
 //!
 //! Two processes are stopped where the test begins: one in which the culprits ran, and one in which they were passed over, so that
 //! all else is the same. What differs is put back to its fresh value, and the test goes on: what flips the verdict is the
-//! cause. Nothing is named for differing alone; half of what differs does not matter.
+//! cause. For a call of a worker it is the same: one process has done what must come before, the other makes that call alone.
+//! Nothing is named for differing alone; half of what differs does not matter.
 
 #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
 mod linux;
@@ -10,13 +11,17 @@ mod linux;
 mod prove;
 
 use crate::error::Result;
-use crate::finding::Finding;
+use crate::finding::{Finding, Kind, Level, Levels};
 use crate::footprint::Footprint;
 use crate::run::{Processes, Schedule, queue};
 use crate::trace::Trouble;
+use crate::worker::WorkerFinding;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
+
+#[cfg(not(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64"))))]
+const ELSEWHERE: &str = "the cause can be looked for on Linux only";
 
 /// What attribution has to work with.
 pub(crate) struct Attributor<'a> {
@@ -39,11 +44,27 @@ impl Attributor<'_> {
                 groups.entry(key).or_default().push(finding);
             }
         }
+        self.each(groups.into_iter().collect(), |((binary, culprits), findings)| {
+            self.group(binary, &culprits, findings)
+        })
+    }
+
+    /// Fills in the causes of all findings that say that a worker depends on its past, unless nobody wants to know.
+    pub(crate) fn attribute_workers(&self, findings: &mut [WorkerFinding], levels: &Levels) -> Result<()> {
+        if levels.get(Kind::Diverges) == Level::Allow {
+            return Ok(());
+        }
+        let diverging = findings.iter_mut().filter(|finding| finding.has_past());
+        self.each(diverging.collect(), |finding| self.call(finding))
+    }
+
+    /// Does the work for all jobs, several at a time; returns the first error.
+    fn each<J: Send>(&self, jobs: Vec<J>, work: impl Fn(J) -> Result<()> + Sync) -> Result<()> {
         let mut result = Ok(());
         queue::run(
-            groups.into_iter().collect(),
+            jobs,
             self.workers,
-            |((binary, culprits), findings), done| done(self.group(binary, &culprits, findings)),
+            |job, done| done(work(job)),
             |outcome| {
                 if result.is_ok() {
                     result = outcome;
@@ -58,11 +79,23 @@ impl Attributor<'_> {
         linux::Group::new(self, binary, culprits).explain(findings)
     }
 
+    #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+    fn call(&self, finding: &mut WorkerFinding) -> Result<()> {
+        linux::explain_call(self, finding)
+    }
+
+    #[cfg(not(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64"))))]
+    #[expect(clippy::unused_self, clippy::unnecessary_wraps, reason = "as where it can be done")]
+    fn call(&self, finding: &mut WorkerFinding) -> Result<()> {
+        finding.explanation.notes.push(ELSEWHERE.into());
+        Ok(())
+    }
+
     #[cfg(not(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64"))))]
     #[expect(clippy::unused_self, clippy::unnecessary_wraps, reason = "as where it can be done")]
     fn group(&self, _binary: usize, _culprits: &[usize], findings: Vec<&mut Finding>) -> Result<()> {
         for finding in findings {
-            finding.explanation.notes.push("the cause can be looked for on Linux only".into());
+            finding.explanation.notes.push(ELSEWHERE.into());
         }
         Ok(())
     }

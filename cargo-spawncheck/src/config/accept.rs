@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::exit::ExitCode;
-use crate::finding::{Finding, Kind};
+use crate::finding::Kind;
 use crate::suite::{Suite, TestId};
 use jiff::civil::Date;
 use serde::{Deserialize, Deserializer};
@@ -36,12 +36,10 @@ impl Accepted {
         Self { entries: entries.into_iter().filter(holds).map(|entry| (entry, false)).collect() }
     }
 
-    /// The reason why `finding` is accepted, if it is.
-    pub(crate) fn reason(&mut self, suite: &Suite, finding: &Finding) -> Option<&str> {
-        let (entry, used) = self
-            .entries
-            .iter_mut()
-            .find(|(entry, _)| entry.kind == finding.kind && entry.names(suite, finding.test))?;
+    /// The reason why a finding of this kind about `test` is accepted, if it is.
+    pub(crate) fn reason(&mut self, suite: &Suite, kind: Kind, test: TestId) -> Option<&str> {
+        let (entry, used) =
+            self.entries.iter_mut().find(|(entry, _)| entry.kind == kind && entry.names(suite, test))?;
         *used = true;
         Some(&entry.reason)
     }

@@ -60,7 +60,7 @@ fn errors_name_the_line_and_the_nearest() {
     );
     check_error(
         "\n[lints]\n\nbritle = \"deny\"\n",
-        "`spawncheck.toml`, line 4: unknown variant `britle`, expected one of `brittle`, `victim`, `repeat`, `racy`, `environment`, `contention`, `leak`, `flaky`\n  (hint: did you mean `brittle`?)",
+        "`spawncheck.toml`, line 4: unknown variant `britle`, expected one of `brittle`, `victim`, `diverges`, `lossy`, `recursive`, `repeat`, `racy`, `environment`, `contention`, `leak`, `oversized`, `flaky`\n  (hint: did you mean `brittle`?)",
     );
     check_error(
         "[lints]\nflaky = \"denied\"\n",

@@ -18,7 +18,7 @@ use crate::run::{Environment, Executor, Legs, Observation, Schedule, execute_all
 use crate::suite::TestId;
 use decide::{Claim, decide};
 use evidence::{Condition, Suspect};
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::time::{Duration, Instant};
 
 /// What confirming has to work with.
@@ -31,6 +31,8 @@ pub(crate) struct Confirmer<'a> {
     pub(crate) workers: usize,
     /// When to stop, with what is known by then.
     pub(crate) deadline: Instant,
+    /// Tests that failed for a reason which is reported by itself.
+    pub(crate) explained: &'a BTreeSet<TestId>,
 }
 
 /// What became of the suspicions.
@@ -79,6 +81,7 @@ impl Confirmer<'_> {
     fn suspects(&self, legs: &Legs) -> Vec<Suspect> {
         let tests = self.schedules.iter().flat_map(Schedule::ids);
         tests
+            .filter(|id| !self.explained.contains(id))
             .filter_map(|id| {
                 Some(Suspect::new(id, legs.get(Leg::InProcess, id)?, legs.get(Leg::Spawned, id)?))
             })

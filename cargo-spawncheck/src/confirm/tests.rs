@@ -5,6 +5,7 @@ use crate::error::Result;
 use crate::finding::{Kind, Verdict};
 use crate::run::{Environment, Executor, Observation, Schedule, run_legs};
 use spawncheck::child::{Interrupt, Leak};
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
@@ -101,6 +102,7 @@ fn run(tests: &[Does], budget: Duration) -> Confirmed {
         environment: Environment::Sealed,
         workers: 2,
         deadline: Instant::now() + budget,
+        explained: &BTreeSet::new(),
     };
     confirmer.confirm(&legs, &mut |_| {}).unwrap()
 }

@@ -12,8 +12,7 @@ use crate::build::{self, Project};
 use crate::config::{Accepted, Config};
 use crate::error::{Error, Result};
 use crate::exit::ExitCode;
-use crate::explanation::Explanation;
-use crate::finding::{Finding, Level};
+use crate::finding::Level;
 use crate::keep::{KeptFinding, Store};
 use crate::list::{self, Skipped};
 use crate::report::{self, KeptEvent, ReplayReport, TestName};
@@ -163,17 +162,10 @@ impl Replay<'_> {
 
     /// What the finding counts for today; an accepted one is not denied.
     fn level(&self, settings: &Settings, suite: &Suite, test: usize) -> Level {
-        let finding = Finding {
-            kind: self.finding.kind,
-            test: TestId { binary: 0, test },
-            in_process: self.finding.in_process,
-            spawned: self.finding.spawned,
-            evidence: None,
-            schedule: None,
-            explanation: Explanation::default(),
-        };
-        let level = settings.levels.get(finding.kind);
-        match Accepted::new(settings.accept.clone(), today()).reason(suite, &finding) {
+        let kind = self.finding.kind;
+        let level = settings.levels.get(kind);
+        let test = TestId { binary: 0, test };
+        match Accepted::new(settings.accept.clone(), today()).reason(suite, kind, test) {
             Some(_) if level == Level::Deny => Level::Warn,
             _ => level,
         }

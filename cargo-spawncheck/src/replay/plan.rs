@@ -18,6 +18,8 @@ pub(crate) fn can_replay(kind: Kind) -> bool {
     match kind {
         Kind::Brittle | Kind::Victim | Kind::Repeat | Kind::Environment | Kind::Leak => true,
         Kind::Racy | Kind::Contention | Kind::Flaky => false,
+        // A test binary looks for them by itself, with inputs of chance.
+        Kind::Diverges | Kind::Lossy | Kind::Recursive | Kind::Oversized => false,
     }
 }
 
@@ -74,8 +76,17 @@ impl Plan {
             Kind::Environment => {
                 vec![alone(fresh, finding.spawned), alone(Environment::Inherited, finding.in_process)]
             }
-            // The last three are never asked for: see `can_replay`.
-            Kind::Brittle | Kind::Victim | Kind::Repeat | Kind::Racy | Kind::Contention | Kind::Flaky => {
+            // Others than the first three are never asked for: see `can_replay`.
+            Kind::Brittle
+            | Kind::Victim
+            | Kind::Repeat
+            | Kind::Racy
+            | Kind::Contention
+            | Kind::Flaky
+            | Kind::Diverges
+            | Kind::Lossy
+            | Kind::Recursive
+            | Kind::Oversized => {
                 let runs = |name: &String| index(name).filter(|index| mode.runs(&binary.tests[*index]));
                 let known = finding.culprits.as_ref().or(finding.before.as_ref()).map(|names| {
                     let (found, lost): (Vec<_>, Vec<_>) = names.iter().partition(|name| runs(name).is_some());

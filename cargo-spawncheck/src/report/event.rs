@@ -1,5 +1,6 @@
 //! What a run tells its reporters. With a `type` tag in front, these are the lines of `--message-format json`.
 
+use super::WorkerEvent;
 use crate::confirm::Step;
 use crate::culprits;
 use crate::explanation::{Carrier, Cause, Channel, Culprits};
@@ -71,6 +72,9 @@ pub(crate) enum Event<'a> {
     /// them is an event of its own.
     #[serde(skip)]
     Findings(&'a [FindingEvent<'a>]),
+    /// A statement about a worker, which its test binary made.
+    #[serde(rename = "finding")]
+    Worker(WorkerEvent<'a>),
     /// A difference between the legs that was not repeated enough to say what it is.
     Unconfirmed {
         #[serde(flatten)]

@@ -4,8 +4,9 @@
 use super::event::FindingEvent;
 use super::message;
 use super::text::{TEXT_WIDTH, excerpt, on_one_line};
-use crate::explanation::Carrier;
+use crate::explanation::{Carrier, Cause};
 use crate::finding::{Evidence, Kind};
+use std::borrow::Cow;
 
 /// How many lines of a leg's output to show.
 pub(super) const EXCERPT_LINES: usize = 10;
@@ -16,7 +17,7 @@ const SHOWN_NAMES: usize = 5;
 /// Something below a headline.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Detail {
-    pub(super) label: &'static str,
+    pub(super) label: Cow<'static, str>,
     pub(super) text: String,
     /// A command, or output: not to be wrapped.
     pub(super) verbatim: bool,
@@ -24,11 +25,11 @@ pub(super) struct Detail {
 
 impl Detail {
     pub(super) fn new(label: &'static str, text: &str) -> Self {
-        Self { label, text: on_one_line(text), verbatim: false }
+        Self { label: label.into(), text: on_one_line(text), verbatim: false }
     }
 
     pub(super) fn verbatim(label: &'static str, text: &str) -> Self {
-        Self { label, text: on_one_line(text), verbatim: true }
+        Self { label: label.into(), text: on_one_line(text), verbatim: true }
     }
 }
 
@@ -58,7 +59,7 @@ fn list(label: &'static str, names: &[&str], verbose: bool) -> Vec<Detail> {
     let shown = if verbose || names.len() == SHOWN_NAMES + 1 { names.len() } else { SHOWN_NAMES };
     let mut details: Vec<_> = names.iter().take(shown).map(|name| Detail::new("", name)).collect();
     if let Some(first) = details.first_mut() {
-        first.label = label;
+        first.label = label.into();
     }
     if names.len() > shown {
         details.push(Detail::new("", &message::more_names(names.len() - shown)));
@@ -90,32 +91,40 @@ fn culprits(group: &[&FindingEvent<'_>], verbose: bool) -> Vec<Detail> {
     details
 }
 
-/// Those that matter only together are told together, with the proof once.
 fn causes(group: &[&FindingEvent<'_>]) -> Vec<Detail> {
     let first = group[0];
+    each_cause(first.causes, &|index| values(group, index), &|cause| {
+        message::proof(cause, first.in_process, first.spawned)
+    })
+}
+
+/// Those that matter only together are told together, with the proof once. `values`: those of the cause with this index.
+pub(super) fn each_cause(
+    causes: &[Cause],
+    values: &dyn Fn(usize) -> Vec<Detail>,
+    proof: &dyn Fn(&Cause) -> Option<String>,
+) -> Vec<Detail> {
     let mut details = Vec::new();
-    let mut told = vec![false; first.causes.len()];
-    for (index, cause) in first.causes.iter().enumerate() {
+    let mut told = vec![false; causes.len()];
+    for (index, cause) in causes.iter().enumerate() {
         if std::mem::replace(&mut told[index], true) {
             continue;
         }
         details.extend(carrier(message::cause_label(cause), "", &cause.carrier));
-        details.extend(values(group, index));
+        details.extend(values(index));
         for name in &cause.together_with {
-            let partner = (index + 1..first.causes.len())
-                .find(|other| !told[*other] && first.causes[*other].carrier.name == *name);
+            let partner =
+                (index + 1..causes.len()).find(|other| !told[*other] && causes[*other].carrier.name == *name);
             match partner {
                 Some(other) => {
                     told[other] = true;
-                    details.extend(carrier("", "together with ", &first.causes[other].carrier));
-                    details.extend(values(group, other));
+                    details.extend(carrier("", "together with ", &causes[other].carrier));
+                    details.extend(values(other));
                 }
                 None => details.push(Detail::new("", &format!("together with {name}"))),
             }
         }
-        details.extend(
-            message::proof(cause, first.in_process, first.spawned).map(|proof| Detail::new("", &proof)),
-        );
+        details.extend(proof(cause).map(|proof| Detail::new("", &proof)));
     }
     details
 }
@@ -143,7 +152,7 @@ fn values(group: &[&FindingEvent<'_>], index: usize) -> Vec<Detail> {
     fresh_and_inherited(&fresh, &format!("{inherited}{whose}"))
 }
 
-fn fresh_and_inherited(fresh: &str, inherited: &str) -> Vec<Detail> {
+pub(super) fn fresh_and_inherited(fresh: &str, inherited: &str) -> Vec<Detail> {
     let one_line = Detail::new("", &format!("fresh: {fresh}      inherited: {inherited}"));
     match one_line.text.chars().count() <= TEXT_WIDTH {
         true => vec![one_line],
@@ -156,7 +165,7 @@ fn fresh_and_inherited(fresh: &str, inherited: &str) -> Vec<Detail> {
     }
 }
 
-fn also(also: &[Carrier], verbose: bool) -> Vec<Detail> {
+pub(super) fn also(also: &[Carrier], verbose: bool) -> Vec<Detail> {
     match also {
         [] => Vec::new(),
         [one] if !verbose => vec![Detail::new("also", &message::does_not_matter(one))],
@@ -190,8 +199,8 @@ fn output(evidence: &Evidence) -> Vec<Detail> {
 }
 
 /// The beginning of some output, line by line.
-pub(super) fn lines(label: &'static str, text: &str, number: usize) -> Vec<Detail> {
-    let mut label = Some(label);
+pub(super) fn lines(label: impl Into<Cow<'static, str>>, text: &str, number: usize) -> Vec<Detail> {
+    let mut label = Some(label.into());
     excerpt(text, number, TEXT_WIDTH)
         .into_iter()
         .map(|line| Detail { label: label.take().unwrap_or_default(), text: line, verbatim: true })

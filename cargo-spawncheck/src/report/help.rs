@@ -3,6 +3,7 @@
 use super::text::on_one_line;
 use crate::explanation::{Carrier, Cause, Channel};
 use crate::finding::Kind;
+use crate::worker::WorkerFinding;
 
 /// The static of std that holds the panic hook.
 const PANIC_HOOK: &str = "std::panicking::HOOK";
@@ -36,6 +37,56 @@ fn in_general(kind: Kind) -> &'static str {
         Kind::Contention => "give each test its own file, directory or port",
         Kind::Leak => "wait for, or end, what the test starts",
         Kind::Flaky => "look for time, randomness, threads, left-over files",
+        Kind::Diverges | Kind::Lossy | Kind::Recursive | Kind::Oversized => {
+            worker_in_general(kind, true, false)
+        }
+    }
+}
+
+/// What to do about a worker's finding. What was left for it is what breaks it, or what it needs: which of them its author has to say.
+pub(super) fn worker_help(finding: &WorkerFinding) -> String {
+    let confirmed = finding.explanation.causes.iter().find(|cause| cause.confirmed);
+    let (setup, history) = (finding.needs_setup == Some(true), !finding.history.is_empty());
+    let text = match confirmed {
+        Some(cause) if finding.kind == Kind::Diverges => inherited(&cause.carrier, setup),
+        _ => worker_in_general(finding.kind, setup, history).to_owned(),
+    };
+    on_one_line(&text)
+}
+
+fn worker_in_general(kind: Kind, setup: bool, history: bool) -> &'static str {
+    match kind {
+        Kind::Diverges if setup => "pass what setup provides as part of the input",
+        Kind::Diverges if history => "keep nothing between calls, or pass it in and out",
+        Kind::Diverges => "do not depend on the thread or process it runs in",
+        Kind::Lossy => "serialize the field, or leave it out of the type",
+        Kind::Recursive => "hand out work after `run()`, not in setup or a worker",
+        Kind::Oversized => "pass a path, or a `spawncheck::Shared`",
+        _ => "take time, randomness and hash order out of the result",
+    }
+}
+
+/// For a worker whose outcome depends on what setup (else an earlier call) left.
+fn inherited(carrier: &Carrier, setup: bool) -> String {
+    let name = &carrier.name;
+    let general = worker_in_general(Kind::Diverges, setup, !setup);
+    match carrier.channel {
+        Channel::Static if name == PANIC_HOOK => {
+            "have the worker set the panic hook that it relies on".into()
+        }
+        Channel::Static if setup => format!("pass what setup puts into `{name}` as part of the input"),
+        Channel::Static => format!("keep nothing in `{name}` between calls, or pass it in and out"),
+        Channel::Env if setup => format!("pass the value of `{name}` as part of the input"),
+        Channel::Env => format!("restore `{name}` after each call, or pass its value in and out"),
+        Channel::Cwd => "use absolute paths, or pass the directory as part of the input".into(),
+        Channel::Umask => "have the worker set the permissions that it needs: `set_permissions`".into(),
+        Channel::Signal => format!("have the worker set what {name} does, and restore it"),
+        Channel::Rlimit => format!("have the worker set the limit {name} that it relies on"),
+        Channel::Fd => format!("have the worker open {name} itself, and close it"),
+        Channel::Thread => "have the worker start the thread that it needs, and join it".into(),
+        Channel::Child => "have the worker start the process that it needs, and wait for it".into(),
+        Channel::File => format!("pass the path or the content of `{name}` as part of the input"),
+        Channel::Unknown => general.into(),
     }
 }
 
@@ -93,7 +144,7 @@ fn broken(carrier: &Carrier) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{PANIC_HOOK, help};
+    use super::{PANIC_HOOK, help, inherited};
     use crate::explanation::{Carrier, Cause, Channel};
     use crate::finding::Kind;
     use std::collections::HashSet;
@@ -129,6 +180,17 @@ mod tests {
         for kind in [Kind::Brittle, Kind::Victim] {
             let texts: HashSet<_> =
                 CHANNELS.iter().map(|channel| help(kind, &["a"], &[cause(*channel, "X", None)])).collect();
+            assert_eq!(texts.len(), CHANNELS.len(), "{texts:?}");
+        }
+    }
+
+    #[test]
+    fn every_channel_has_help_for_workers_of_its_own() {
+        for setup in [false, true] {
+            let texts: HashSet<_> = CHANNELS
+                .iter()
+                .map(|channel| inherited(&cause(*channel, "X", None).carrier, setup))
+                .collect();
             assert_eq!(texts.len(), CHANNELS.len(), "{texts:?}");
         }
     }

@@ -38,7 +38,7 @@ impl<W: Write, S: Write> Human<W, S> {
     }
 
     /// A headline: what, which test, what about it; over two lines where one is too short.
-    fn headline(&mut self, label: &str, style: Style, name: &str, text: &str) -> io::Result<()> {
+    pub(super) fn headline(&mut self, label: &str, style: Style, name: &str, text: &str) -> io::Result<()> {
         self.any = true;
         let (name, text) = (on_one_line(name), on_one_line(text));
         if text.is_empty() {
@@ -51,14 +51,14 @@ impl<W: Write, S: Write> Human<W, S> {
         self.wrapped("", style, &text)
     }
 
-    fn wrapped(&mut self, label: &str, style: Style, text: &str) -> io::Result<()> {
+    pub(super) fn wrapped(&mut self, label: &str, style: Style, text: &str) -> io::Result<()> {
         for (index, line) in wrap_words(text, TEXT_WIDTH).iter().enumerate() {
             labelled(&mut self.out, if index == 0 { label } else { "" }, style, line)?;
         }
         Ok(())
     }
 
-    fn details(&mut self, details: &[Detail]) -> io::Result<()> {
+    pub(super) fn details(&mut self, details: &[Detail]) -> io::Result<()> {
         let dim = Style::new().dimmed();
         for Detail { label, text, verbatim } in details {
             match verbatim {
@@ -79,21 +79,14 @@ impl<W: Write, S: Write> Human<W, S> {
     }
 
     fn findings(&mut self, findings: &[FindingEvent<'_>]) -> io::Result<()> {
-        let verbosity = self.verbosity;
-        let shown = findings
-            .iter()
-            .filter(|finding| finding.level != Level::Allow || verbosity == Verbosity::Verbose);
+        let shown: Vec<_> = findings.iter().filter(|finding| self.shows(finding.level)).collect();
         groups(shown).iter().try_for_each(|group| self.group(group))
     }
 
     /// Findings that are one story.
     fn group(&mut self, group: &[&FindingEvent<'_>]) -> io::Result<()> {
         let FindingEvent { kind, level, name, in_process, spawned, accepted, culprits, .. } = group[0];
-        let style = match (level, accepted) {
-            (Level::Deny, None) => AnsiColor::Red.on_default().bold(),
-            (Level::Warn, None) => AnsiColor::Yellow.on_default().bold(),
-            _ => Style::new().dimmed(),
-        };
+        let style = level_style(*level, accepted.is_some());
         let label = kind.name().to_uppercase();
         match group {
             [_] => {
@@ -107,8 +100,17 @@ impl<W: Write, S: Write> Human<W, S> {
         }
         match accepted {
             Some(reason) => self.wrapped("accepted", Style::new().dimmed(), &on_one_line(reason)),
-            None => self.details(&details(group, self.verbosity == Verbosity::Verbose)),
+            None => self.details(&details(group, self.is_verbose())),
         }
+    }
+
+    /// Whether findings of this level are told.
+    pub(super) fn shows(&self, level: Level) -> bool {
+        level != Level::Allow || self.is_verbose()
+    }
+
+    pub(super) fn is_verbose(&self) -> bool {
+        self.verbosity == Verbosity::Verbose
     }
 
     fn summary(&mut self, summary: &Summary) -> io::Result<()> {
@@ -207,6 +209,10 @@ impl<W: Write, S: Write> Reporter for Human<W, S> {
                 self.progress.finish();
                 self.findings(findings)
             }
+            Event::Worker(finding) => {
+                self.progress.finish();
+                self.worker(finding)
+            }
             Event::Unconfirmed { name, in_process, spawned } => {
                 self.progress.finish();
                 let style = AnsiColor::Yellow.on_default().bold();
@@ -221,8 +227,17 @@ impl<W: Write, S: Write> Reporter for Human<W, S> {
     }
 }
 
-fn full_name(name: TestName<'_>) -> String {
+pub(super) fn full_name(name: TestName<'_>) -> String {
     format!("{} {}", name.binary, name.test)
+}
+
+/// Of a finding's headline.
+pub(super) fn level_style(level: Level, accepted: bool) -> Style {
+    match (level, accepted) {
+        (Level::Deny, false) => AnsiColor::Red.on_default().bold(),
+        (Level::Warn, false) => AnsiColor::Yellow.on_default().bold(),
+        _ => Style::new().dimmed(),
+    }
 }
 
 fn verdict_style(verdict: Verdict) -> Style {

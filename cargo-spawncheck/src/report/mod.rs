@@ -13,6 +13,7 @@ mod replay;
 #[cfg(test)]
 mod tests;
 mod text;
+mod worker;
 
 pub(crate) use event::{Event, FindingEvent, SCHEMA, Summary, Suspected, TestName};
 pub(crate) use help::help;
@@ -22,6 +23,7 @@ pub(crate) use list::list;
 pub(crate) use message::error as error_message;
 pub(crate) use replay::{KeptEvent, ProcessEvent, ReplayEvent, ReplayReport};
 pub(crate) use text::printable;
+pub(crate) use worker::WorkerEvent;
 
 use crate::args::{CargoArgs, MessageFormat};
 use crate::error::Error;

@@ -113,8 +113,8 @@ pub(super) fn human(out: &mut dyn Write, event: &ReplayEvent<'_>) -> io::Result<
     wrapped(out, "Replay", Style::new().bold(), &about)?;
     for Detail { label, text, verbatim } in processes.iter().flat_map(process_details) {
         match verbatim {
-            true => labelled(out, label, dim, &text)?,
-            false => wrapped(out, label, dim, &text)?,
+            true => labelled(out, &label, dim, &text)?,
+            false => wrapped(out, &label, dim, &text)?,
         }
     }
     for note in notes {

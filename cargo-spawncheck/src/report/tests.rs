@@ -125,6 +125,15 @@ fn every_kind_has_its_words() {
          VICTIM  pricing t  fails in-process, passes spawned
            help  reset what an earlier test changed, or do not share it
           again  cargo spawncheck replay pricing t
+       DIVERGES  pricing t  depends on state that it inherited
+           help  pass what setup provides as part of the input
+          again  cargo spawncheck replay pricing t
+          LOSSY  pricing t  gets an input that changes on its way
+           help  serialize the field, or leave it out of the type
+          again  cargo spawncheck replay pricing t
+      RECURSIVE  pricing t  is handed out by a child again
+           help  hand out work after `run()`, not in setup or a worker
+          again  cargo spawncheck replay pricing t
          REPEAT  pricing t  passes at first, fails when run twice in one process
            help  put back what the test changes before it ends, or do not share it
           again  cargo spawncheck replay pricing t
@@ -141,6 +150,9 @@ fn every_kind_has_its_words() {
           again  cargo spawncheck replay pricing t
            LEAK  pricing t  leaves a process or an open pipe behind
            help  wait for, or end, what the test starts
+          again  cargo spawncheck replay pricing t
+      OVERSIZED  pricing t  gets an input that is larger than the limit
+           help  pass a path, or a `spawncheck::Shared`
           again  cargo spawncheck replay pricing t
           FLAKY  pricing t  passes or fails in identical runs
            help  look for time, randomness, threads, left-over files

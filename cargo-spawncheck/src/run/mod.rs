@@ -12,7 +12,7 @@ mod tests;
 mod threads;
 
 pub(crate) use executor::{Environment, Executor, Observation, Schedule, execute_all};
-pub(crate) use process::Processes;
+pub(crate) use process::{Play, Processes};
 
 use crate::error::{Error, Result};
 use crate::finding::Leg;

@@ -1,5 +1,9 @@
 //! The executor of real runs: test processes.
 
+mod play;
+
+pub(crate) use play::Play;
+
 use super::arguments::{self, Call};
 use super::executor::{Environment, Executor, Observation, Schedule, Threaded};
 use super::observed::Observed;
@@ -10,6 +14,7 @@ use crate::error::{Error, Result};
 use crate::exit::ExitCode;
 use crate::suite::{Launch, Stamp, Suite};
 use crate::trace::{self, Next, Steering, Trouble, Visit};
+use crate::worker;
 use spawncheck::child::{Command, Ended, Interrupt, Killed, Mailbox};
 use std::ffi::OsString;
 use std::path::Path;
@@ -163,7 +168,7 @@ impl<'a> Processes<'a> {
             Error::new(ExitCode::Setup, message).source(error)
         };
         let mut mailbox = self.mailbox().map_err(failed)?;
-        let command = self.command(&binary.launch, schedule.environment, call, mailbox.path());
+        let command = self.command(schedule, call, mailbox.path());
         let ended = run(&command, &mut mailbox, &mut |bytes, now| {
             results.push(bytes, &mut |record| observed.note(record, now, &mut at_once));
         })
@@ -182,25 +187,18 @@ impl<'a> Processes<'a> {
         Ok(Some(observations))
     }
 
-    pub(super) fn command(
-        &self,
-        launch: &Launch,
-        environment: Environment,
-        call: &Call,
-        log: &Path,
-    ) -> Command {
+    pub(super) fn command(&self, schedule: &Schedule, call: &Call, log: &Path) -> Command {
+        let launch = &self.suite.binaries[schedule.binary].launch;
         let mut args: Vec<OsString> = vec![ONE_THREAD.into(), "--logfile".into(), log.into()];
         args.extend(call.args.iter().map(OsString::from));
         let (program, args) = launch.command_line(args);
+        let mut env = variables(launch, schedule.environment);
+        env.push((worker::VARIABLE.into(), worker::file(self.temp, schedule.binary).into()));
         Command {
             program,
             args,
             dir: launch.dir.clone(),
-            env: match environment {
-                Environment::Sealed => launch.sealed.clone(),
-                Environment::Inherited => launch.inherited.clone(),
-                Environment::Probing => launch.inherited.iter().cloned().map(without_backtraces).collect(),
-            },
+            env,
             patience: self.timeout,
             grace: GRACE,
             keep: if call.runs.len() == 1 { KEEP_ALONE } else { KEEP_TOGETHER },
@@ -257,6 +255,17 @@ impl Executor for Processes<'_> {
 /// run in another way for that; what the legs run is to be what anybody would run.
 fn takes_long(schedule: &Schedule, call: &Call) -> bool {
     schedule.environment == Environment::Probing && call.args.len() > MANY_NAMES
+}
+
+/// The variables of a process, without ours.
+fn variables(launch: &Launch, environment: Environment) -> Vec<(OsString, OsString)> {
+    let mut env = match environment {
+        Environment::Sealed => launch.sealed.clone(),
+        Environment::Inherited => launch.inherited.clone(),
+        Environment::Probing => launch.inherited.iter().cloned().map(without_backtraces).collect(),
+    };
+    env.retain(|(name, _)| name != worker::VARIABLE);
+    env
 }
 
 /// The variable stays, with a value that means no.

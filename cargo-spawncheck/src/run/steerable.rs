@@ -10,12 +10,13 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 #[derive(Debug)]
 pub(super) struct Steerable {
     executable: PathBuf,
-    /// It does not have the standard test harness.
+    /// It does not have the standard test harness; calls of workers are the same in all.
     foreign_harness: bool,
     /// It is started by a runner.
     has_runner: bool,
     /// Read when first asked for: most runs have nothing to explain.
     entries: OnceLock<Result<Arc<Entries>, Trouble>>,
+    call_entries: OnceLock<Result<Arc<Entries>, Trouble>>,
     /// Why not, after it was tried.
     tried: Mutex<Option<Trouble>>,
 }
@@ -27,6 +28,7 @@ impl Steerable {
             foreign_harness: binary.dialect == Dialect::Mimic,
             has_runner: !binary.launch.runner.is_empty(),
             entries: OnceLock::new(),
+            call_entries: OnceLock::new(),
             tried: Mutex::new(None),
         }
     }
@@ -36,22 +38,27 @@ impl Steerable {
         if let Some(trouble) = self.tried.lock().unwrap_or_else(PoisonError::into_inner).clone() {
             return Err(trouble);
         }
-        self.entries.get_or_init(|| self.read().map(Arc::new)).clone()
-    }
-
-    fn read(&self) -> Result<Entries, Trouble> {
         if self.foreign_harness {
             return Err(Trouble("it does not have the standard test harness".into()));
         }
+        self.entries.get_or_init(|| self.read(Entries::of)).clone()
+    }
+
+    /// The same for calls of workers.
+    pub(super) fn call_entries(&self) -> Result<Arc<Entries>, Trouble> {
+        self.call_entries.get_or_init(|| self.read(Entries::of_calls)).clone()
+    }
+
+    fn read(&self, entries: fn(&Image) -> Result<Entries, Trouble>) -> Result<Arc<Entries>, Trouble> {
         if changes_user(&self.executable) {
             return Err(Trouble("it runs with rights of its own (set-user-ID or set-group-ID)".into()));
         }
         let image = Image::open(&self.executable, &Entries::keep)
             .map_err(|reason| Trouble(format!("its symbols cannot be read: {reason}")))?;
-        let entries = Entries::of(&image)?;
+        let entries = entries(&image)?;
         match self.has_runner {
             true => Err(Trouble("it is started by a runner".into())),
-            false => Ok(entries),
+            false => Ok(Arc::new(entries)),
         }
     }
 

@@ -24,7 +24,7 @@ impl Processes<'_> {
             Error::new(ExitCode::Setup, message).source(error)
         };
         let mut mailbox = self.mailbox().map_err(failed)?;
-        let mut command = self.command(&binary.launch, schedule.environment, &call, mailbox.path());
+        let mut command = self.command(schedule, &call, mailbox.path());
         command.args.retain(|arg| arg != super::process::ONE_THREAD);
         let mut observations = Vec::new();
         let mut note = |record: super::results::Record| {

@@ -1,15 +1,16 @@
 //! After the last process has ended: findings, summary, exit code.
 
-use super::{Session, write_failed};
+use super::{Found, Session, write_failed};
 use crate::compare::{Comparison, compare};
 use crate::config::Accepted;
 use crate::confirm::{Confirmed, Failure};
 use crate::error::{Error, Result};
 use crate::exit::ExitCode;
 use crate::finding::{Kind, Leg, Level};
-use crate::report::{self, Event, Reporter, Summary};
+use crate::report::{self, Event, Reporter, Summary, WorkerEvent};
 use crate::run::{Legs, Schedule};
 use crate::suite::{Binary, TestId};
+use crate::worker::WorkerFinding;
 use std::time::{Duration, Instant};
 
 impl Session<'_> {
@@ -18,13 +19,16 @@ impl Session<'_> {
         &self,
         legs: &Legs,
         schedules: &[Schedule],
-        confirmed: Confirmed,
+        Found { confirmed, told }: Found,
         stopped: Option<Error>,
         started: Instant,
         reporter: &mut dyn Reporter,
     ) -> Result<ExitCode> {
         let mut accepted = Accepted::new(self.settings.accept.clone(), today());
         let mut tally = Tally::default();
+        for complaint in &told.complaints {
+            report::warn(&Error::new(ExitCode::Ok, report::printable(complaint)));
+        }
         for failure in &confirmed.failures {
             self.failure(failure, reporter)?;
         }
@@ -42,15 +46,19 @@ impl Session<'_> {
         let ran: Vec<_> = schedules.iter().flat_map(Schedule::ids).collect();
         let kept = if stopped.is_none() { Some(self.keep(&confirmed, &ran)) } else { None };
         let is_kept = matches!(kept, Some(Ok(())));
-        let mut told = Vec::with_capacity(confirmed.findings.len());
+        let mut shown = Vec::with_capacity(confirmed.findings.len());
         for finding in &confirmed.findings {
-            let reason = accepted.reason(&self.suite, finding).map(str::to_owned);
+            let reason = accepted.reason(&self.suite, finding.kind, finding.test).map(str::to_owned);
             tally.add(finding.kind, self.settings.levels.get(finding.kind), reason.is_some(), finding.test);
-            told.push((finding, reason));
+            shown.push((finding, reason));
         }
         let events: Vec<_> =
-            told.iter().map(|(finding, reason)| self.finding(finding, reason.as_deref(), is_kept)).collect();
+            shown.iter().map(|(finding, reason)| self.finding(finding, reason.as_deref(), is_kept)).collect();
         reporter.event(&Event::Findings(&events)).map_err(write_failed)?;
+        for finding in &told.findings {
+            let reason = accepted.reason(&self.suite, finding.kind, finding.test);
+            self.worker_finding(finding, reason, &mut tally, reporter)?;
+        }
         let unused = match (&stopped, confirmed.unconfirmed.is_empty()) {
             (None, true) => {
                 // On threads, things happen or they do not.
@@ -82,6 +90,20 @@ impl Session<'_> {
         reporter.event(&event).map_err(write_failed)
     }
 
+    fn worker_finding(
+        &self,
+        finding: &WorkerFinding,
+        accepted: Option<&str>,
+        tally: &mut Tally,
+        reporter: &mut dyn Reporter,
+    ) -> Result<()> {
+        let level = self.settings.levels.get(finding.kind);
+        tally.add(finding.kind, level, accepted.is_some(), finding.test);
+        let (name, replay) = (self.name(finding.test), self.both_legs(finding.test));
+        let event = WorkerEvent { level, name, finding, accepted, replay: &replay };
+        reporter.event(&Event::Worker(event)).map_err(write_failed)
+    }
+
     /// Whether nothing was left out, so that a test that is not there does not exist.
     pub(super) fn is_everything(&self) -> bool {
         self.args.filter.is_empty() && self.args.cargo.selects_everything() && self.skipped.is_empty()
@@ -101,12 +123,13 @@ impl Session<'_> {
             compare(verdict(Leg::InProcess), verdict(Leg::Spawned))
         };
         let count = |wanted| ran.iter().filter(|id| compared(id) == wanted).count();
-        let mut with_leak = tally.shown.clone();
-        with_leak.retain(|id| compared(id) == Comparison::Agree);
-        with_leak.dedup();
+        let mut with_finding = tally.shown.clone();
+        with_finding.retain(|id| compared(id) == Comparison::Agree);
+        with_finding.sort_unstable();
+        with_finding.dedup();
         Summary {
             tests: ran.len(),
-            passed: count(Comparison::Agree) - with_leak.len(),
+            passed: count(Comparison::Agree) - with_finding.len(),
             failed: confirmed.failures.len(),
             binaries_failed: legs.bad_ends.len(),
             findings: tally.by_kind.iter().map(|(_, number)| number).sum::<usize>() + tally.accepted,

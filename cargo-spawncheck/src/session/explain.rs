@@ -1,6 +1,6 @@
 //! Culprits and causes of what was found.
 
-use super::{Session, write_failed};
+use super::{Found, Session, write_failed};
 use crate::attribute::Attributor;
 use crate::culprits::Detective;
 use crate::error::{Error, Result};
@@ -13,24 +13,26 @@ use crate::suite::Binary;
 use std::collections::BTreeSet;
 
 impl Session<'_> {
-    /// Fills in the explanations of all findings of inherited state.
+    /// Fills in the explanations of all findings of inherited state, in tests and in workers.
     pub(super) fn explain(
         &self,
         processes: &Processes<'_>,
         schedules: &[Schedule],
         legs: &Legs,
-        findings: &mut [Finding],
+        found: &mut Found,
         reporter: &mut dyn Reporter,
     ) -> Result<()> {
         let detective = self.detective(processes, schedules, legs);
         // What cannot be written here cannot be written later either, and is reported then.
         let mut progress = |progress| drop(reporter.event(&Event::Searching(progress)));
         let attributor = self.attributor(processes);
+        let findings = &mut found.confirmed.findings;
         detective
             .explain(findings, &mut progress)
             .and_then(|()| attributor.attribute(findings))
-            .or_else(|error| outcome(findings, error))?;
-        self.limits(processes, findings, reporter)
+            .and_then(|()| attributor.attribute_workers(&mut found.told.findings, &self.settings.levels))
+            .or_else(|error| outcome(found, error))?;
+        self.limits(processes, &found.confirmed.findings, reporter)
     }
 
     /// Says once of each binary that less can be found out about it, and why.
@@ -79,15 +81,17 @@ impl Session<'_> {
 }
 
 /// What goes wrong while findings are explained does not touch the findings: they stand, and say so. Only an interrupt ends the run.
-fn outcome(findings: &mut [Finding], error: Error) -> Result<()> {
+fn outcome(Found { confirmed, told }: &mut Found, error: Error) -> Result<()> {
     if error.code() == ExitCode::Interrupted {
         return Err(error);
     }
-    let open = findings.iter_mut().filter(|finding| {
-        let Explanation { causes, notes, .. } = &finding.explanation;
-        finding.kind.is_inherited_state() && causes.is_empty() && notes.is_empty()
-    });
+    let tests = confirmed.findings.iter_mut().filter(|finding| finding.kind.is_inherited_state());
+    let workers = told.findings.iter_mut().filter(|finding| finding.has_past());
+    let explanations = tests
+        .map(|finding| &mut finding.explanation)
+        .chain(workers.map(|finding| &mut finding.explanation))
+        .filter(|Explanation { causes, notes, .. }| causes.is_empty() && notes.is_empty());
     let note = format!("the search ended early: {error}");
-    open.for_each(|finding| finding.explanation.notes.push(note.clone()));
+    explanations.for_each(|explanation| explanation.notes.push(note.clone()));
     Ok(())
 }

@@ -58,11 +58,16 @@ impl Session<'_> {
 
     /// The command that shows a finding again: two processes, or both legs of its binary.
     fn replay(&self, finding: &Finding, kept: bool) -> String {
-        let binary = self.suite.binary(finding.test);
         if kept && replay::can_replay(finding.kind) {
-            return replay_command(&self.args.cargo, &binary.id, &self.suite.test(finding.test).name);
+            let (binary, test) = (self.suite.binary(finding.test), self.suite.test(finding.test));
+            return replay_command(&self.args.cargo, &binary.id, &test.name);
         }
-        let mut command = format!("cargo spawncheck {}", binary.selector);
+        self.both_legs(finding.test)
+    }
+
+    /// The command that runs both legs of a test's binary.
+    pub(super) fn both_legs(&self, id: TestId) -> String {
+        let mut command = format!("cargo spawncheck {}", self.suite.binary(id).selector);
         let limits = shell_words::join(self.args.limit_words());
         for flags in [self.args.cargo.build_flags(), limits].iter().filter(|flags| !flags.is_empty()) {
             command = format!("{command} {flags}");

@@ -20,6 +20,7 @@ use crate::run::{Legs, Processes, Schedule, run_legs, schedules};
 use crate::settings::Settings;
 use crate::suite::{RunIgnored, Suite, TestId};
 use crate::thorough::{Explorer, Limit, News};
+use crate::worker::{self, Told};
 use spawncheck::child::Interrupt;
 use std::io;
 use std::path::Path;
@@ -36,6 +37,12 @@ pub(crate) struct Session<'a> {
     pub(crate) store: Store,
     pub(crate) temp: &'a Path,
     pub(crate) interrupt: &'a Interrupt,
+}
+
+/// All that there is to report.
+struct Found {
+    confirmed: Confirmed,
+    told: Told,
 }
 
 impl Session<'_> {
@@ -56,28 +63,37 @@ impl Session<'_> {
                 self.finished(leg, id, observation.verdict, observation.duration, &mut *reporter)
             });
         let mut stopped = legs.stopped.take();
-        let mut confirmed = match stopped {
-            Some(_) => unsettled(&legs, &schedules),
+        let told = worker::told(&self.suite, self.temp, |id| {
+            [Leg::InProcess, Leg::Spawned].map(|leg| legs.get(leg, id).map(|seen| seen.verdict))
+        });
+        let confirmed = match stopped {
+            Some(_) => unsettled(&legs, &schedules, &told),
             None => {
                 let deadline = Instant::now() + self.settings.budget;
-                let confirmer =
-                    Confirmer { executor: &executor, schedules: &schedules, environment, workers, deadline };
+                let confirmer = Confirmer {
+                    executor: &executor,
+                    schedules: &schedules,
+                    environment,
+                    workers,
+                    deadline,
+                    explained: &told.explained,
+                };
                 // What cannot be written here cannot be written later either, and is reported then.
                 let mut progress = |step| drop(reporter.event(&Event::Confirming(step)));
                 confirmer.confirm(&legs, &mut progress).unwrap_or_else(|error| {
                     stopped = Some(error);
-                    unsettled(&legs, &schedules)
+                    unsettled(&legs, &schedules, &told)
                 })
             }
         };
+        let mut found = Found { confirmed, told };
         if stopped.is_none() {
-            stopped = self.explore(&executor, &schedules, &legs, &mut confirmed, &mut *reporter).err();
+            stopped = self.explore(&executor, &schedules, &legs, &mut found, &mut *reporter).err();
         }
         if stopped.is_none() {
-            stopped =
-                self.explain(&executor, &schedules, &legs, &mut confirmed.findings, &mut *reporter).err();
+            stopped = self.explain(&executor, &schedules, &legs, &mut found, &mut *reporter).err();
         }
-        self.report(&legs, &schedules, confirmed, stopped, started, &mut *reporter)
+        self.report(&legs, &schedules, found, stopped, started, &mut *reporter)
     }
 
     /// Looks beyond both legs, as far as that was asked for.
@@ -86,7 +102,7 @@ impl Session<'_> {
         processes: &Processes<'_>,
         schedules: &[Schedule],
         legs: &Legs,
-        confirmed: &mut Confirmed,
+        Found { confirmed, told }: &mut Found,
         reporter: &mut dyn Reporter,
     ) -> Result<()> {
         let watcher = Watcher::new(processes, self.temp);
@@ -95,6 +111,7 @@ impl Session<'_> {
             watch: &|schedule| watcher.footprints(schedule),
             schedules,
             legs,
+            explained: &told.explained,
             environment: self.settings.environment,
             workers: self.settings.jobs,
             deadline: Instant::now() + self.settings.budget,
@@ -200,9 +217,9 @@ impl Session<'_> {
 }
 
 /// What can be said of a run that was stopped: nothing was confirmed.
-fn unsettled(legs: &Legs, schedules: &[Schedule]) -> Confirmed {
+fn unsettled(legs: &Legs, schedules: &[Schedule], told: &Told) -> Confirmed {
     let mut confirmed = Confirmed::default();
-    for id in schedules.iter().flat_map(Schedule::ids) {
+    for id in schedules.iter().flat_map(Schedule::ids).filter(|id| !told.explained.contains(id)) {
         let (in_process, spawned) = (legs.get(Leg::InProcess, id), legs.get(Leg::Spawned, id));
         let verdict = |observation: Option<&crate::run::Observation>| {
             observation.map(|observation| observation.verdict)

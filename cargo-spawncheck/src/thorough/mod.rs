@@ -27,7 +27,7 @@ use crate::run::{Environment, Executor, Legs, Observation, Schedule};
 use crate::suite::TestId;
 use crate::trace::Trouble;
 use serde::Serialize;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::time::Instant;
 
 /// What is looked into.
@@ -90,6 +90,8 @@ pub(crate) struct Explorer<'a> {
     /// The in-process leg of each binary, and what both legs showed.
     pub(crate) schedules: &'a [Schedule],
     pub(crate) legs: &'a Legs,
+    /// The tests that failed because of what they found about a worker.
+    pub(crate) explained: &'a BTreeSet<TestId>,
     /// What spawned tests get.
     pub(crate) environment: Environment,
     pub(crate) workers: usize,
@@ -101,6 +103,7 @@ pub(crate) struct Explorer<'a> {
 /// What is known so far.
 struct Known<'a> {
     confirmed: &'a mut Confirmed,
+    explained: &'a BTreeSet<TestId>,
     limits: Vec<Limit>,
     /// What processes ran in other orders, by binary.
     ran: Vec<(usize, Vec<usize>)>,
@@ -117,7 +120,13 @@ impl Explorer<'_> {
         confirmed: &mut Confirmed,
         tell: &mut dyn FnMut(News),
     ) -> Result<Vec<Limit>> {
-        let mut known = Known { confirmed, limits: Vec::new(), ran: Vec::new(), effort: Effort::default() };
+        let mut known = Known {
+            confirmed,
+            explained: self.explained,
+            limits: Vec::new(),
+            ran: Vec::new(),
+            effort: Effort::default(),
+        };
         for step in self.extent.steps() {
             tell(News::Begins(step));
             match step {
@@ -156,7 +165,7 @@ impl Known<'_> {
     /// The tests about which something has been said, or could not be.
     fn settled(&self) -> HashSet<TestId> {
         let found = self.confirmed.findings.iter().map(|finding| finding.test);
-        found.chain(self.confirmed.unconfirmed.iter().copied()).collect()
+        found.chain(self.confirmed.unconfirmed.iter().chain(self.explained).copied()).collect()
     }
 
     /// The tests that fail both ways.

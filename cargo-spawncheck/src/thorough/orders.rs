@@ -125,6 +125,7 @@ impl Explorer<'_> {
             environment: self.environment,
             workers: self.workers,
             deadline: self.deadline,
+            explained: self.explained,
         };
         let found = confirmer.confirm(&legs, &mut |_| {})?;
         if strict.cut_short.into_inner() {

@@ -9,7 +9,9 @@ use crate::footprint::Footprint;
 use crate::footprint::tests::footprint;
 use crate::run::executor::Threaded;
 use crate::run::{Environment, Executor, Observation, Schedule, run_legs};
+use crate::suite::TestId;
 use spawncheck::child::Interrupt;
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
@@ -42,10 +44,17 @@ struct Machine {
     any_order: bool,
     /// Every third process runs its first test only.
     unsteady: bool,
+    /// Tests that have told why they fail.
+    explained: BTreeSet<TestId>,
     runs: AtomicU32,
 }
 
 impl Machine {
+    fn new(tests: &[Does]) -> Self {
+        let (tests, explained, runs) = (tests.to_vec(), BTreeSet::new(), AtomicU32::new(0));
+        Self { tests, any_order: true, unsteady: false, explained, runs }
+    }
+
     fn observation(&self, test: usize, passes: bool) -> Observation {
         let crashes = self.tests[test] == Does::Crashes;
         Observation {
@@ -118,9 +127,14 @@ struct Found {
     news: Vec<News>,
 }
 
+impl Found {
+    fn is_empty(&self) -> bool {
+        self.confirmed.findings.is_empty() && self.confirmed.failures.is_empty()
+    }
+}
+
 fn explore(tests: &[Does], any_order: bool, extent: Extent, budget: Duration) -> Found {
-    let machine = Machine { tests: tests.to_vec(), any_order, unsteady: false, runs: AtomicU32::new(0) };
-    explore_on(machine, extent, budget)
+    explore_on(Machine { any_order, ..Machine::new(tests) }, extent, budget)
 }
 
 fn explore_on(machine: Machine, extent: Extent, budget: Duration) -> Found {
@@ -130,8 +144,14 @@ fn explore_on(machine: Machine, extent: Extent, budget: Duration) -> Found {
     let environment = Environment::Sealed;
     let legs = run_legs(&machine, &schedules, environment, 1, &interrupt, |_, _, _| Ok(()));
     let deadline = Instant::now() + Duration::from_secs(600);
-    let confirmer =
-        Confirmer { executor: &machine, schedules: &schedules, environment, workers: 1, deadline };
+    let confirmer = Confirmer {
+        executor: &machine,
+        schedules: &schedules,
+        environment,
+        workers: 1,
+        deadline,
+        explained: &machine.explained,
+    };
     let mut confirmed = confirmer.confirm(&legs, &mut |_| {}).unwrap();
     let watch = |schedule: &Schedule| {
         let leaves = |test: usize| matches!(machine.tests[test], Does::Sets | Does::SetsOnce | Does::Clears);
@@ -146,6 +166,7 @@ fn explore_on(machine: Machine, extent: Extent, budget: Duration) -> Found {
         watch: &watch,
         schedules: &schedules,
         legs: &legs,
+        explained: &machine.explained,
         environment,
         workers: 1,
         deadline: Instant::now() + budget,
@@ -251,11 +272,21 @@ fn without_other_orders_that_is_said() {
 #[test]
 fn what_ran_less_than_it_should_says_nothing() {
     for tests in [[Does::NeedsNone, Does::Sets], [Does::SetsOnce, Does::Passes]] {
-        let machine =
-            Machine { tests: tests.to_vec(), any_order: true, unsteady: true, runs: AtomicU32::new(0) };
-        let found = explore_on(machine, THOROUGH, LONG);
+        let found = explore_on(Machine { unsteady: true, ..Machine::new(&tests) }, THOROUGH, LONG);
         assert_eq!(found.confirmed.findings, []);
         assert_eq!(found.limits, [Limit { binary: 0, lost: Lost::Orders }]);
+    }
+}
+
+#[test]
+fn what_tells_why_it_fails_is_not_looked_at() {
+    // What a reverse, a second time, threads or another order would show, and what fails both ways.
+    for test in [Does::NeedsNone, Does::SetsOnce, Does::NeedsQuiet, Does::NeedsState, Does::Fails] {
+        let tests = [test, Does::Passes, Does::Sets];
+        assert!(!explore(&tests, true, THOROUGH, LONG).is_empty());
+        let explained = BTreeSet::from([TestId { binary: 0, test: 0 }]);
+        let found = explore_on(Machine { explained, ..Machine::new(&tests) }, THOROUGH, LONG);
+        assert!(found.is_empty());
     }
 }
 

@@ -2,7 +2,8 @@
 //!
 //! A stock libtest binary hands its table of tests to `test::test_main_static`. A process that is stopped there can be given another
 //! table, with no flag, no variable and no other build; and each test's body is entered through one of
-//! few functions, where it can be stopped again. Everything that needs `ptrace(2)` is behind [`trace`].
+//! few functions, where it can be stopped again. A process that serves a worker of the `spawncheck` crate stops where that
+//! crate offers it, just before each call. Everything that needs `ptrace(2)` is behind [`trace`].
 //!
 //! Software breakpoints, not the processor's: those are few, and often not to be had in virtual machines.
 
@@ -18,7 +19,7 @@ use other as os;
 
 #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
 pub(crate) use linux::{Before, Change};
-pub(crate) use os::{Stopped, run};
+pub(crate) use os::{Stopped, play, run};
 
 use crate::image::Image;
 use object::Architecture;
@@ -45,19 +46,19 @@ impl From<std::io::Error> for Trouble {
 pub(crate) struct Entries {
     /// Where the program begins; tells where it was loaded.
     program: u64,
-    /// `test::test_main_static`.
-    main: u64,
-    /// The functions through which test bodies are entered.
-    tests: Vec<u64>,
+    /// `test::test_main_static`, through which the order of tests is given; calls have theirs already.
+    main: Option<u64>,
+    /// The functions through which test bodies are entered, or the ones just before calls of workers.
+    stops: Vec<u64>,
 }
 
 /// What one process is to run.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Steering<'a> {
     pub(crate) entries: &'a Entries,
-    /// Indices into the binary's table of tests.
+    /// Indices into the binary's table of tests, or the numbers of calls, from 0.
     pub(crate) order: &'a [usize],
-    /// How long that table is.
+    /// How long that table is; calls have none.
     pub(crate) table: usize,
     /// Whether to stop at each test. If not, the process is let go before the first one.
     pub(crate) visit: bool,
@@ -80,24 +81,41 @@ pub(crate) type Visit<'a> = dyn FnMut(usize, &mut Stopped<'_>) -> Result<Next, T
 impl Entries {
     /// Whether a function is of interest, from its mangled name.
     pub(crate) fn keep(symbol: &str) -> bool {
-        symbol.contains("16test_main_static") || symbol.contains("__rust_begin_short_backtrace")
+        ["16test_main_static", "__rust_begin_short_backtrace", "10stop_point"]
+            .iter()
+            .any(|part| symbol.contains(part))
     }
 
-    /// Finds them in a binary that was opened with [`keep`](Self::keep).
+    /// Finds those of tests in a binary that was opened with [`keep`](Self::keep).
     pub(crate) fn of(image: &Image) -> Result<Self, Trouble> {
-        let ours = match std::env::consts::ARCH {
-            "x86_64" => Architecture::X86_64,
-            "aarch64" => Architecture::Aarch64,
-            other => return Err(Trouble(format!("not possible on {other}"))),
-        };
-        if image.architecture != ours {
-            return Err(Trouble(format!("it is built for another architecture ({:?})", image.architecture)));
-        }
+        check_architecture(image)?;
         let main = image.functions(|name| name == "test::test_main_static");
-        let tests = image.functions(|name| name.starts_with("test::__rust_begin_short_backtrace"));
-        match (main.first(), tests.is_empty()) {
-            (Some(main), false) => Ok(Self { program: image.entry, main: *main, tests }),
+        let stops = image.functions(|name| name.starts_with("test::__rust_begin_short_backtrace"));
+        match (main.first(), stops.is_empty()) {
+            (Some(main), false) => Ok(Self { program: image.entry, main: Some(*main), stops }),
             _ => Err(Trouble("it has no symbols of the standard test harness".into())),
         }
+    }
+
+    /// Finds those of calls; the crate's `serve::stop` has the contract. Two versions of it have one each.
+    pub(crate) fn of_calls(image: &Image) -> Result<Self, Trouble> {
+        check_architecture(image)?;
+        let stops = image.functions(|name| name == "spawncheck::serve::stop::stop_point");
+        match stops.is_empty() {
+            false => Ok(Self { program: image.entry, main: None, stops }),
+            true => Err(Trouble("it has no symbol of the place before a call".into())),
+        }
+    }
+}
+
+fn check_architecture(image: &Image) -> Result<(), Trouble> {
+    let ours = match std::env::consts::ARCH {
+        "x86_64" => Architecture::X86_64,
+        "aarch64" => Architecture::Aarch64,
+        other => return Err(Trouble(format!("not possible on {other}"))),
+    };
+    match image.architecture == ours {
+        true => Ok(()),
+        false => Err(Trouble(format!("it is built for another architecture ({:?})", image.architecture))),
     }
 }

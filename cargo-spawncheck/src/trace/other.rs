@@ -2,6 +2,7 @@
 
 use super::{Steering, Trouble, Visit};
 use spawncheck::child::{Command, Ended, Interrupt, Mailbox};
+use spawncheck::reproduce::{Played, Script};
 use std::convert::Infallible;
 use std::io;
 use std::marker::PhantomData;
@@ -20,5 +21,20 @@ pub(crate) fn run(
     _steering: &Steering<'_>,
     _visit: &mut Visit<'_>,
 ) -> io::Result<(Ended, Result<(), Trouble>)> {
-    Err(io::Error::new(io::ErrorKind::Unsupported, "only Linux on x86_64 and aarch64 lets tests be steered"))
+    Err(unsupported())
+}
+
+/// Refuses.
+pub(crate) fn play(
+    _command: &Command,
+    _script: &Script,
+    _interrupt: &Interrupt,
+    _steering: &Steering<'_>,
+    _visit: &mut Visit<'_>,
+) -> io::Result<(Played, Result<(), Trouble>)> {
+    Err(unsupported())
+}
+
+fn unsupported() -> io::Error {
+    io::Error::new(io::ErrorKind::Unsupported, "only Linux on x86_64 and aarch64 lets tests be steered")
 }

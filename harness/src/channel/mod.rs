@@ -1,7 +1,8 @@
 //! A child's end of the pipes to its parent.
 //!
 //! Where they are is said in a variable of the environment. It is read and removed before `main`, so that no code of the
-//! user's ever sees it; where that hook was not linked in, at the first look.
+//! user's ever sees it (nor the one that says where to [tell](crate::events) what was found); where that hook was not
+//! linked in, at the first look.
 
 #[cfg(unix)]
 mod unix;
@@ -13,11 +14,11 @@ use unix as os;
 #[cfg(windows)]
 use windows as os;
 
+use std::ffi::OsString;
 use std::fs::File;
 use std::sync::OnceLock;
 
-/// The variable that tells a process that it is a child, and where its channel is.
-pub(crate) const VARIABLE: &str = "SPAWNCHECK_CHILD";
+pub(crate) use crate::protocol::VARIABLE;
 
 /// What a child reads and writes.
 #[derive(Debug)]
@@ -61,13 +62,18 @@ pub(crate) fn channel() -> Option<&'static Channel> {
     CHANNEL.get_or_init(take).as_ref()
 }
 
-fn take() -> Option<Channel> {
-    let value = std::env::var(VARIABLE).ok()?;
+/// The value of a variable of ours, which is gone after that.
+pub(crate) fn take_variable(name: &str) -> Option<OsString> {
+    let value = std::env::var_os(name)?;
     // SAFETY: as a rule this runs before `main`, when there is no other thread. Where the hook is missing, a thread that
     // reads the environment through anything but the standard library at this moment could see it change; there is no
     // other way to keep the variable from the user's code.
-    unsafe { std::env::remove_var(VARIABLE) };
-    let channel = parse(&value)?;
+    unsafe { std::env::remove_var(name) };
+    Some(value)
+}
+
+fn take() -> Option<Channel> {
+    let channel = parse(take_variable(VARIABLE)?.to_str()?)?;
     #[cfg(windows)]
     crate::guard::mark();
     Some(channel)
@@ -89,6 +95,7 @@ fn parse(value: &str) -> Option<Channel> {
 /// Called by the system's start-up code.
 extern "C" fn before_main() {
     channel();
+    crate::events::destination();
 }
 
 #[used]

@@ -149,7 +149,7 @@ impl<T: Portable, R: Portable> Check<T, R> {
         }
         guard::check(&here.to_string()).map_err(|message| Error::new(ErrorKind::Child, message))?;
         let past = DONE.with_borrow(Clone::clone);
-        let name = if ordinal == 0 { test.clone() } else { format!("{test} #{}", ordinal + 1) };
+        let name = here.worker();
         job.run(Parts {
             name: &name,
             owner: &test,

@@ -2,6 +2,7 @@
 
 use crate::error::Error;
 use crate::finding::Loss;
+use crate::reproduce::Reproduction;
 use crate::{Context, Outcome};
 use std::any::Any;
 use std::rc::Rc;
@@ -70,6 +71,9 @@ pub(crate) trait Executor {
         setup: bool,
         calls: &[Input],
     ) -> Result<Option<(Raw, Option<Loss>)>, Trouble>;
+
+    /// What it takes to make `calls`, encoded for keeps, as [`fresh`](Self::fresh) does; `None` where that cannot be said.
+    fn reproduction(&self, context: &Context, setup: bool, calls: &[Vec<u8>]) -> Option<Reproduction>;
 
     /// From here on, `next` starts with new processes.
     fn restart(&mut self);

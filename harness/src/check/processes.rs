@@ -6,6 +6,7 @@ use super::launch::Launch;
 use crate::finding::Loss;
 use crate::protocol::{Manner, Order, Target, VERSION};
 use crate::report::Report;
+use crate::reproduce::{Reproduction, Script};
 use crate::{Config, Context};
 use std::mem;
 
@@ -53,15 +54,20 @@ impl<'a> Processes<'a> {
         self.contexts.len() + 3
     }
 
-    fn start(&self, context: &Context, setup: bool, manner: Manner) -> Result<Companion, Trouble> {
-        let order = Order {
+    fn order(&self, setup: bool, manner: Manner, verify: bool) -> Order {
+        Order {
             version: VERSION,
             target: self.target.clone(),
             setup,
             manner,
-            verify: *context == Context::Spawn,
+            verify,
+            comparable: false,
             past: self.past.to_vec(),
-        };
+        }
+    }
+
+    fn start(&self, context: &Context, setup: bool, manner: Manner) -> Result<Companion, Trouble> {
+        let order = self.order(setup, manner, *context == Context::Spawn);
         Ok(Companion::start(self.launch, order, self.config.startup, self.config.timeout)?)
     }
 
@@ -153,6 +159,20 @@ impl Executor for Processes<'_> {
             last = Some((answer.outcome, answer.loss));
         }
         Ok(last)
+    }
+
+    fn reproduction(&self, context: &Context, setup: bool, calls: &[Vec<u8>]) -> Option<Reproduction> {
+        let command = self.launch.command(&self.target);
+        let arguments = command.args.into_iter().map(|arg| arg.into_string().ok()).collect::<Option<_>>()?;
+        let only_last = calls.last().map(std::slice::from_ref)?;
+        // Nothing is verified, so that both processes do the same after the call.
+        let order = |setup, manner| Order { comparable: true, ..self.order(setup, manner, false) };
+        Some(Reproduction {
+            arguments,
+            context: context.to_string(),
+            dirty: Script::new(&order(setup, self.manner(context)), calls)?,
+            fresh: Script::new(&order(false, Manner::Same), only_last)?,
+        })
     }
 
     fn restart(&mut self) {

@@ -5,7 +5,7 @@ use super::round_trip::loss;
 use crate::finding::Loss;
 use crate::portable::Portable;
 use crate::protocol::Kind;
-use crate::serve::{Reply, Serve, catch};
+use crate::serve::{Reply, Serve, about_to_call, catch};
 use crate::wire;
 use proptest::strategy::{BoxedStrategy, Strategy, ValueTree};
 use proptest::test_runner::{Reason, TestRunner};
@@ -71,11 +71,13 @@ impl<T: Portable, R: Portable> Worker<T, R> {
         };
         // Before the call: a large input is in memory once meanwhile, as it would be in the user's own program.
         drop(encoded);
-        let output = match custom.map(|index| self.customs.get(index)) {
-            None => (self.function)(input),
-            Some(Some((_, call))) => call(input),
+        let call = match custom.map(|index| self.customs.get(index)) {
+            None => &self.function,
+            Some(Some((_, call))) => call,
             Some(None) => return Reply::text(Kind::Refused, "it has no such context"),
         };
+        about_to_call();
+        let output = call(input);
         // By content: a file that this process shares goes with it.
         let encoded = match wire::encode_for_keeps(&output) {
             Ok(encoded) => encoded,

@@ -2,6 +2,18 @@
 
 use crate::Exit;
 
+/// The end that a status of the system means.
+#[cfg(unix)]
+pub(crate) fn exit_of(status: i32) -> Exit {
+    let status: std::process::ExitStatus = std::os::unix::process::ExitStatusExt::from_raw(status);
+    status.into()
+}
+
+#[cfg(not(unix))]
+pub(crate) fn exit_of(status: i32) -> Exit {
+    Exit::Code(status)
+}
+
 /// How [`Live::send`](super::Live::send) went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Sent {

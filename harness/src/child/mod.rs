@@ -12,7 +12,7 @@ mod capture;
 mod interrupt;
 #[cfg(target_os = "linux")]
 mod linux;
-#[cfg(feature = "check")]
+#[cfg(feature = "talk")]
 mod live;
 mod lookup;
 #[cfg(unix)]
@@ -36,11 +36,13 @@ pub use os::Mailbox;
 
 #[cfg(all(feature = "check", target_os = "linux"))]
 pub(crate) use linux::{die_with_parent, widen};
+#[cfg(all(feature = "reproduce", unix))]
+pub(crate) use os::Pipes;
 #[cfg(all(feature = "check", unix))]
 pub(crate) use os::aside;
-#[cfg(feature = "check")]
+#[cfg(feature = "talk")]
 pub(crate) use {
-    live::{Sent, Wake},
+    live::{Sent, Wake, exit_of},
     os::Live,
 };
 
@@ -155,7 +157,7 @@ impl Leak {
 }
 
 /// The time `span` after `start`, or a century later where the clock does not reach that far.
-fn after(start: Instant, span: Duration) -> Instant {
+pub(crate) fn after(start: Instant, span: Duration) -> Instant {
     let century = Duration::from_secs(100 * 365 * 24 * 60 * 60);
     start + span.min(century)
 }

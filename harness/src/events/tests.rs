@@ -1,5 +1,6 @@
 use super::{append, binary, event};
 use crate::report::Report;
+use crate::reproduce::Reproduction;
 use crate::{Context, Exit, Finding, Kind, Loss, Outcome};
 use serde_json::{Value, json};
 
@@ -120,6 +121,26 @@ fn one_object_a_line_whatever_the_strings_hold() {
         assert_eq!(line["outcomes"][hostile], hostile);
         assert_eq!(line["outcomes"]["spawn"], format!("panicked: {hostile}"));
     }
+}
+
+#[test]
+fn calls_and_errors_are_told_where_there_are_any() {
+    let script = |text: &str| text.parse().unwrap();
+    let (dirty, fresh) = (script("1f:2:00ff"), script("1f:1:00"));
+    let reproduction =
+        Some(Reproduction { arguments: vec!["--exact".into()], context: "pool".into(), dirty, fresh });
+    let mut report = Report::new("w");
+    report.findings = vec![Finding { reproduction, ..finding(Kind::Diverges) }, finding(Kind::Flaky)];
+    report.errors = vec![crate::Error::new(crate::ErrorKind::Regressions, "`f`: cannot be read")];
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("events.jsonl");
+    append(&report, &path).unwrap();
+    let text = std::fs::read_to_string(&path).unwrap();
+    let lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let calls =
+        json!({"arguments": ["--exact"], "context": "pool", "dirty": "1f:2:00ff", "fresh": "1f:1:00"});
+    assert_eq!((&lines[0]["reproduction"], lines[1].get("reproduction")), (&calls, None));
+    assert!(lines.iter().all(|line| line["errors"] == json!(["`f`: cannot be read"])), "{text}");
 }
 
 #[test]

@@ -3,12 +3,14 @@
 //! Each begins with the nonce of its channel. Whatever else comes through the pipe (a worker that writes to every descriptor
 //! that it finds) is noticed there, before a length is believed.
 
+#[cfg(feature = "check")]
 use std::io::{self, Read, Write};
 
 /// Nonce, kind, number, length.
 const HEADER: usize = 8 + 1 + 4 + 8;
 
 /// Bodies up to this size are copied behind their header, so that one write does.
+#[cfg(feature = "check")]
 const SMALL: usize = 64 << 10;
 
 /// One message.
@@ -77,6 +79,7 @@ impl Kind {
 pub(crate) struct Garbage;
 
 /// Writes one frame.
+#[cfg(feature = "check")]
 pub(crate) fn write_frame(
     to: &mut dyn Write,
     nonce: u64,
@@ -90,6 +93,7 @@ pub(crate) fn write_frame(
 }
 
 /// A frame in two parts, so that a large body need not be copied: the header, with the body if that is small, and what is left.
+#[cfg(feature = "check")]
 pub(crate) fn frame(nonce: u64, kind: Kind, number: u32, body: &[u8]) -> (Vec<u8>, &[u8]) {
     let (small, rest) = if body.len() <= SMALL { (body, &[][..]) } else { (&[][..], body) };
     let mut start = Vec::with_capacity(HEADER + small.len());
@@ -102,6 +106,7 @@ pub(crate) fn frame(nonce: u64, kind: Kind, number: u32, body: &[u8]) -> (Vec<u8
 }
 
 /// Waits for one frame; `None` at the end of the stream, or where what comes is no frame.
+#[cfg(feature = "check")]
 pub(crate) fn read_frame(from: &mut dyn Read, nonce: u64) -> Option<Frame> {
     let mut header = [0; HEADER];
     from.read_exact(&mut header).ok()?;
@@ -151,6 +156,7 @@ fn parse(header: &[u8; HEADER], nonce: u64) -> Result<(Kind, u32, u64), Garbage>
 }
 
 #[cfg(test)]
+#[cfg(feature = "check")]
 mod tests {
     use super::{Frame, Garbage, HEADER, Kind, SMALL, frame, read_frame, take_frame, write_frame};
     use proptest::prelude::*;

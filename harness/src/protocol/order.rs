@@ -18,6 +18,8 @@ pub(crate) struct Order {
     pub(crate) manner: Manner,
     /// Whether outputs are to be checked for a lossless round trip.
     pub(crate) verify: bool,
+    /// Whether replies are compared by their bytes: panics are then told as they are compared, and no more of them.
+    pub(crate) comparable: bool,
     /// For a check: the results of those that come before it in the same test.
     pub(crate) past: Vec<Report>,
 }
@@ -29,6 +31,17 @@ pub(crate) enum Target {
     Worker { suite: String, worker: String },
     /// A check in a `#[test]`: the how-manieth of that test, from 0.
     Check { test: String, ordinal: usize },
+}
+
+impl Target {
+    /// What reports call the worker.
+    pub(crate) fn worker(&self) -> String {
+        match self {
+            Self::Worker { worker, .. } => worker.clone(),
+            Self::Check { test, ordinal: 0 } => test.clone(),
+            Self::Check { test, ordinal } => format!("{test} #{}", ordinal + 1),
+        }
+    }
 }
 
 /// How the child makes its calls.

@@ -5,6 +5,7 @@ mod arrival;
 mod fork;
 mod panics;
 mod reply;
+mod stop;
 #[cfg(unix)]
 mod unix;
 #[cfg(windows)]
@@ -19,6 +20,7 @@ use crate::protocol::{
     Executable, Frame, Hello, Kind, Manner, Order, UNREACHABLE, VERSION, read_frame, write_frame,
 };
 use crate::wire;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 #[cfg(unix)]
 use unix as os;
@@ -39,10 +41,19 @@ pub(crate) trait Serve: Sync {
 /// The number of the call that is being served.
 static CALL: AtomicU32 = AtomicU32::new(0);
 
+/// What the worker is called that is being served.
+static WORKER: OnceLock<String> = OnceLock::new();
+
+/// The worker is called next: its input is there.
+pub(crate) fn about_to_call() {
+    stop::stop(WORKER.get().map_or("", String::as_str), CALL.load(Ordering::Relaxed));
+}
+
 /// Serves `order` until there are no more requests, then ends the process.
 pub(crate) fn serve(channel: &'static Channel, order: &Order, worker: &dyn Serve) -> ! {
     arrival::begin_to_serve();
-    panics::install();
+    WORKER.get_or_init(|| order.target.worker());
+    panics::install(order.comparable);
     if order.setup
         && let Err(panicked) = catch(|| worker.set_up())
     {

@@ -1,9 +1,11 @@
 //! Panics as data: message and location, with nothing printed and no backtrace resolved (which takes longer than the call).
 
+use crate::normalize::normalize;
 use crate::protocol::Panicked;
 use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind, set_hook, take_hook};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 thread_local! {
     /// Whether this thread runs inside [`catch`].
@@ -12,8 +14,13 @@ thread_local! {
     static LAST: RefCell<Option<Panicked>> = const { RefCell::new(None) };
 }
 
-/// From now on panics inside [`catch`] are recorded; others go to the hook that was there before.
-pub(super) fn install() {
+/// Whether panics are told as they are compared.
+static COMPARABLE: AtomicBool = AtomicBool::new(false);
+
+/// From now on panics inside [`catch`] are recorded; others go to the hook that was there before. `comparable`: they are told
+/// as they are compared, whether or not the user's code has set another hook meanwhile, which leaves us without a location.
+pub(super) fn install(comparable: bool) {
+    COMPARABLE.store(comparable, Ordering::Relaxed);
     let previous = take_hook();
     set_hook(Box::new(move |info| {
         if CATCHING.get() {
@@ -37,7 +44,10 @@ pub(crate) fn catch<T>(work: impl FnOnce() -> T) -> Result<T, Panicked> {
         let panicked = recorded.unwrap_or_else(|| Panicked { message: text(&*payload), location: None });
         // A payload whose destructor panics would end the process.
         std::mem::forget(payload);
-        panicked
+        match COMPARABLE.load(Ordering::Relaxed) {
+            true => Panicked { message: normalize(&panicked.message), location: None },
+            false => panicked,
+        }
     })
 }
 

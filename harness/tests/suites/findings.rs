@@ -78,7 +78,7 @@ pub(crate) fn suite(name: &str) -> Option<Suite> {
                 small,
             )
         }
-        "ours" => Suite::new("ours")
+        "ours" => Suite::new(say_what_is_seen("ours"))
             .config(config())
             .worker("variables", |_: u8| variables(), any::<u8>())
             .worker("descriptors", |_: u8| descriptors(), any::<u8>()),
@@ -202,9 +202,24 @@ fn chosen_contexts() {
     assert_eq!(outcomes, json!({"inline": "2", "pool": "0", "spawn": "0"}));
 }
 
+/// Before what our variables look like to `main`.
+const SEEN: &str = "our variables: ";
+
+fn say_what_is_seen(name: &str) -> &str {
+    let ours: Vec<_> = std::env::vars_os()
+        .filter(|(name, _)| name.to_str().is_some_and(|name| name.starts_with("SPAWNCHECK_")))
+        .collect();
+    if !ours.is_empty() {
+        eprintln!("{SEEN}{ours:?}");
+    }
+    name
+}
+
 fn nothing_of_ours() {
     let done = Run::new("ours").done();
     assert_eq!((done.code, done.findings.len()), (Some(0), 0), "{done:#?}");
+    // Nor by `main`.
+    assert!(!done.stderr.contains(SEEN), "{done:#?}");
 }
 
 fn own_context() {

@@ -11,8 +11,14 @@ mod hostile_workers;
 mod kept_cases;
 #[cfg(target_os = "linux")]
 mod lifelines;
+#[cfg(feature = "reproduce")]
+mod reproductions;
+#[cfg(target_os = "linux")]
+mod stopping;
 mod support;
 mod under_test;
+#[cfg(all(unix, feature = "reproduce"))]
+mod unix;
 
 use libtest_mimic::{Arguments, Trial};
 use std::process::ExitCode;
@@ -32,6 +38,12 @@ fn main() -> ExitCode {
         hostile_workers::CASES,
         #[cfg(target_os = "linux")]
         lifelines::CASES,
+        #[cfg(target_os = "linux")]
+        stopping::CASES,
+        #[cfg(feature = "reproduce")]
+        reproductions::CASES,
+        #[cfg(all(unix, feature = "reproduce"))]
+        unix::CASES,
     ];
     let trial = |(name, body): Case| {
         Trial::test(name, move || {

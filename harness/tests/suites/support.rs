@@ -70,7 +70,7 @@ impl Run {
         self.folder.path()
     }
 
-    #[cfg(target_os = "linux")]
+    #[cfg(any(target_os = "linux", feature = "reproduce"))]
     pub(crate) fn command(&self) -> &Command {
         &self.command
     }

@@ -1,5 +1,7 @@
 //! Every example shows what `examples/README.md` promises, and nothing else.
 
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+mod causes;
 mod python;
 mod quoted;
 mod verdicts;

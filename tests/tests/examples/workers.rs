@@ -2,7 +2,7 @@
 
 use crate::readme;
 use spawncheck_tests::WorkerKind::{self, Diverges, Lossy, Oversized, Recursive};
-use spawncheck_tests::{Example as Copy, WorkerFinding};
+use spawncheck_tests::{Example as Copy, TestId, WorkerFinding, tool};
 use std::collections::BTreeMap;
 
 pub(crate) struct Example {
@@ -23,6 +23,8 @@ struct Expected {
     history: usize,
     needs_setup: Option<bool>,
     field: Option<&'static str>,
+    /// The static that carries what it depends on.
+    cause: Option<&'static str>,
 }
 
 const NOTHING: Expected = Expected {
@@ -34,6 +36,7 @@ const NOTHING: Expected = Expected {
     history: 0,
     needs_setup: None,
     field: None,
+    cause: None,
 };
 
 const PANICKED: &str = "panicked: the settings are not there";
@@ -47,6 +50,7 @@ pub(crate) const EXAMPLES: &[Example] = &[
                 input: Some("1"),
                 outcomes: &[("inline", "2"), ("thread", "2"), ("fork", "2"), ("pool", "0"), ("spawn", "0")],
                 needs_setup: Some(true),
+                cause: Some("pyfork::ARGCOPY"),
                 ..NOTHING
             },
             Expected {
@@ -60,6 +64,7 @@ pub(crate) const EXAMPLES: &[Example] = &[
                     ("spawn", PANICKED),
                 ],
                 needs_setup: Some(true),
+                cause: Some("pyfork::SETTINGS"),
                 ..NOTHING
             },
         ],
@@ -104,6 +109,7 @@ pub(crate) const EXAMPLES: &[Example] = &[
             ],
             history: 1,
             needs_setup: Some(false),
+            cause: Some("reused_pool::BUFFER"),
             ..NOTHING
         }],
     },
@@ -122,6 +128,7 @@ pub(crate) const EXAMPLES: &[Example] = &[
                 ("spawn", "0"),
             ],
             needs_setup: Some(true),
+            cause: Some("executors::RATE"),
             ..NOTHING
         }],
     },
@@ -140,6 +147,38 @@ fn findings_are_those_of_the_table() {
         if example.findings.iter().any(|finding| finding.kind == Oversized) {
             outcome.assert_stderr("; 2 workers hold ");
         }
+    }
+}
+
+/// A test executable that is two suites has no results that could be told apart, whatever its workers do.
+const TWO_SUITES: (&str, &str) = ("missing-guard::before_run", "largest");
+
+#[test]
+fn the_tool_shows_them_as_its_own() {
+    for example in EXAMPLES {
+        let copy = Copy::new(env!("CARGO_TARGET_TMPDIR"), "tool", example.name);
+        let outcome = tool!().project(example.name, copy.root()).target_dir(copy.target()).run();
+        let report = outcome.report();
+        assert_eq!(
+            Vec::from_iter(report.workers.keys()),
+            Vec::from_iter(&all_of(example)),
+            "{}{outcome}",
+            example.name
+        );
+        let traced = cfg!(all(target_os = "linux", target_arch = "x86_64"));
+        for (finding, explanation) in report.workers.iter().filter(|_| traced) {
+            let expected = example.findings.iter().find(|expected| expected.of(example.name) == *finding);
+            let causes: Vec<_> =
+                explanation.confirmed().iter().map(|cause| (&*cause.channel, &*cause.name)).collect();
+            let cause = expected.and_then(|expected| expected.cause).map(|name| ("static", name));
+            assert_eq!(causes, Vec::from_iter(cause), "{}{outcome}", example.name);
+        }
+        assert!(report.findings.is_empty(), "{}{outcome}", example.name);
+        let (binary, test) = TWO_SUITES;
+        let fails = (example.name == "missing-guard").then(|| TestId::new(binary, test));
+        assert_eq!(Vec::from_iter(report.failures), Vec::from_iter(fails), "{}{outcome}", example.name);
+        let denied = example.findings.iter().any(|finding| finding.kind.is_denied());
+        outcome.assert_exit(if denied { 120 } else { 0 });
     }
 }
 

@@ -76,8 +76,8 @@ fn check_culprits(suites: &[Suite], report: &Report) -> Result<(), String> {
 
 /// All that is compared.
 fn content(report: &Report) -> impl PartialEq {
-    let Report { verdicts, findings, failures, skipped, exit_code, explanations: _ } = report;
-    (verdicts, findings, failures, skipped, *exit_code)
+    let Report { verdicts, findings, workers, failures, skipped, exit_code, explanations: _ } = report;
+    (verdicts, findings, workers.keys().collect::<Vec<_>>(), failures, skipped, *exit_code)
 }
 
 /// What a report says of the tests of one binary.

@@ -19,10 +19,11 @@ pub(super) use footprint::{Learned, footprints};
 use super::Attributor;
 use super::prove::{Flip, Proof, prove};
 use crate::error::Result;
-use crate::explanation::{Carrier, Cause, Channel};
+use crate::explanation::{Carrier, Cause, Channel, Explanation};
 use crate::finding::Finding;
 use crate::image::{Origin, origin, readable};
 use crate::trace::{Stopped, Trouble};
+use crate::worker::WorkerFinding;
 use compare::{Difference, compare};
 use objects::Images;
 use run::{Ending, Reference, Runs};
@@ -33,7 +34,10 @@ use std::path::Path;
 /// How often a flip is seen again before it counts.
 const REPEATS: usize = 2;
 
-/// The findings of one binary that have the same culprits.
+/// The context whose calls run in forks of the process that is traced, which are let go.
+const FORK: &str = "fork";
+
+/// The findings of one binary that have the same culprits, or one about a worker.
 pub(super) struct Group<'a> {
     runs: Runs<'a>,
     ours: &'a Path,
@@ -56,22 +60,28 @@ struct Known {
 
 impl<'a> Group<'a> {
     pub(super) fn new(attributor: &'a Attributor<'a>, binary: usize, culprits: &'a [usize]) -> Self {
-        let runs = Runs::new(attributor.processes, binary, culprits, attributor.time);
+        let runs = Runs::of_tests(attributor.processes, binary, culprits, attributor.time);
         Self { runs, ours: attributor.temp, images: Images::default(), known: None }
     }
 
     pub(super) fn explain(mut self, findings: Vec<&mut Finding>) -> Result<()> {
         for finding in findings {
             self.runs.begin(finding);
-            if let Err(reason) = self.explain_one(finding)? {
-                finding.explanation.notes.push(format!("no cause was found: {reason}"));
-            }
+            self.explain_one(&mut finding.explanation)?;
+        }
+        Ok(())
+    }
+
+    /// Names causes, or notes why there is none to name.
+    fn explain_one(&mut self, explanation: &mut Explanation) -> Result<()> {
+        if let Err(reason) = self.try_to_explain(explanation)? {
+            explanation.notes.push(format!("no cause was found: {reason}"));
         }
         Ok(())
     }
 
     /// The inner error says why there is nothing to say.
-    fn explain_one(&mut self, finding: &mut Finding) -> Result<std::result::Result<(), Trouble>> {
+    fn try_to_explain(&mut self, explanation: &mut Explanation) -> Result<std::result::Result<(), Trouble>> {
         let mut inherited = None;
         let mut look = |stopped: &mut Stopped<'_>| {
             inherited = Some(State::of(stopped, &self.images)?);
@@ -81,22 +91,23 @@ impl<'a> Group<'a> {
             Ok(ending) => ending,
             Err(trouble) => return Ok(Err(trouble)),
         };
-        if dirty.is_bad() != finding.in_process.is_bad() {
-            return Ok(Err(Trouble("while it is traced, its verdict is another".into())));
+        if !self.runs.is_as_found(&dirty) {
+            return Ok(Err(Trouble(format!("while it is traced, its {} is another", self.runs.noun()))));
         }
         let mut fresh = None;
         let mut look = |stopped: &mut Stopped<'_>| {
             fresh = Some(State::of(stopped, &self.images)?);
             Ok(())
         };
-        let (reference, clean) = match self.runs.reference(finding.in_process.is_bad(), &mut look)? {
+        let (reference, clean) = match self.runs.reference(&dirty, &mut look)? {
             Ok(found) => found,
             Err(trouble) => return Ok(Err(trouble)),
         };
         let (Some(fresh), Some(inherited)) = (fresh, inherited) else {
             return Ok(Err(Trouble("it did not come to its beginning".into())));
         };
-        let differences = compare(&fresh, &inherited, self.ours);
+        let mut differences = compare(&fresh, &inherited, self.ours);
+        differences.retain(|difference| !self.runs.is_bookkeeping(difference));
         let hint = self.known.take().and_then(|known| known.hint_in(&differences));
         let has_threads = !inherited.threads.is_empty();
         let known = Known {
@@ -110,21 +121,21 @@ impl<'a> Group<'a> {
         let known = self.known.insert(known);
         let proof = experiments(&self.runs, known, &dirty, &clean)?;
         if proof.sets.is_empty() {
-            finding.explanation.causes = outside::causes(&self.runs, self.ours, &dirty, &clean)?;
+            explanation.causes = outside::causes(&self.runs, self.ours, &dirty, &clean)?;
         }
-        if proof.sets.is_empty() && finding.explanation.causes.is_empty() {
+        if proof.sets.is_empty() && explanation.causes.is_empty() {
             return Ok(Err(Trouble(nothing_matters(known, &proof, self.runs.is_spent()))));
         }
         known.hint = proof.sets.first().cloned();
         for set in &proof.sets {
             let causes = causes(&self.runs, known, set, &dirty, &clean)?;
-            finding.explanation.causes.extend(causes);
+            explanation.causes.extend(causes);
         }
-        complete_names(&self.runs, &mut finding.explanation.causes);
+        complete_names(&self.runs, &mut explanation.causes);
         let also = proof.harmless.iter().map(|index| known.differences[*index].carrier());
-        finding.explanation.also.extend(also);
-        if finding.explanation.causes.is_empty() {
-            return Ok(Err(Trouble("what flips its verdict does not do so each time".into())));
+        explanation.also.extend(also);
+        if explanation.causes.is_empty() {
+            return Ok(Err(Trouble(format!("what flips its {} does not do so each time", self.runs.noun()))));
         }
         Ok(Ok(()))
     }
@@ -138,6 +149,22 @@ fn complete_names(runs: &Runs<'_>, causes: &mut [Cause]) {
             carrier.name = name.to_owned();
         }
     }
+}
+
+/// Names what carries state from setup or an earlier call to the last call of a finding.
+pub(super) fn explain_call(attributor: &Attributor<'_>, finding: &mut WorkerFinding) -> Result<()> {
+    let notes = &mut finding.explanation.notes;
+    let Some(calls) = &finding.reproduction else {
+        notes.push("no cause was looked for: its calls cannot be made again by another program".into());
+        return Ok(());
+    };
+    if calls.context == FORK {
+        notes.push("no cause was looked for: a fork cannot be stopped where the worker is called".into());
+        return Ok(());
+    }
+    let runs = Runs::of_call(attributor.processes, finding.test.binary, calls, attributor.time);
+    let mut group = Group { runs, ours: attributor.temp, images: Images::default(), known: None };
+    group.explain_one(&mut finding.explanation)
 }
 
 impl Known {
@@ -248,7 +275,7 @@ fn nothing_matters(known: &Known, proof: &Proof, spent: bool) -> String {
     let mut text = match (spent, differences, proof.harmless.len()) {
         (true, ..) => "the time given was too short".into(),
         (_, 0, _) => "nothing that a tracer can see differs when it begins".into(),
-        (_, _, 0) => format!("what differs ({}) cannot be put back without breaking the test", names()),
+        (_, _, 0) => format!("what differs ({}) cannot be put back without breaking it", names()),
         (_, _, harmless) => format!("{harmless} of {differences} differences were put back without effect"),
     };
     if known.has_threads {

@@ -1,26 +1,39 @@
-//! Runs of one test, with its culprits or without.
+//! Runs of one test, with its culprits or without; or plays of one call of a worker, with what comes before it or without.
 
+use super::compare::Difference;
 use crate::error::Result;
+use crate::explanation::Channel;
 use crate::finding::{Finding, Verdict};
-use crate::run::{Environment, Observation, Processes, Schedule};
+use crate::image::{Origin, origin};
+use crate::run::{Environment, Observation, Play, Processes, Schedule};
 use crate::trace::{Next, Stopped, Trouble};
+use spawncheck::reproduce::{Played, Reproduction};
 use std::time::{Duration, Instant};
 
-/// The runs that one group of findings calls for.
+/// The runs that one group of findings, or one finding about a worker, calls for.
 pub(super) struct Runs<'a> {
     processes: &'a Processes<'a>,
     binary: usize,
-    culprits: &'a [usize],
-    test: usize,
+    what: What<'a>,
     time: Duration,
     deadline: Instant,
 }
 
-/// How a test ended: its verdict, and what it failed with.
+/// What depends on its past.
+enum What<'a> {
+    Test { culprits: &'a [usize], test: usize, fails: bool },
+    Call(&'a Reproduction),
+}
+
+/// How a test or a call ended.
 #[derive(Clone, Debug)]
-pub(super) struct Ending {
-    verdict: Verdict,
-    reason: String,
+pub(super) enum Ending {
+    /// Its verdict, and what it failed with.
+    Test {
+        verdict: Verdict,
+        reason: String,
+    },
+    Call(Played),
 }
 
 /// What a fresh process is.
@@ -28,31 +41,59 @@ pub(super) struct Ending {
 pub(super) enum Reference {
     /// One in which the culprits are passed over. All else is as where they run, down to the addresses on the heap.
     Hollow,
-    /// One with nothing but the test.
+    /// One with nothing but the test or the call.
     Alone,
 }
 
-/// What to do where the test begins.
+/// Which process to start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Which {
+    Inherited,
+    /// The same, with a note of the files that change before.
+    Watched,
+    Fresh(Reference),
+}
+
+/// What to do where the test or the call begins.
 pub(super) type AtBeginning<'a> = dyn FnMut(&mut Stopped<'_>) -> std::result::Result<(), Trouble> + 'a;
 
+/// The inner error says why there is nothing to see.
+type Seen<T> = Result<std::result::Result<T, Trouble>>;
+
 impl<'a> Runs<'a> {
-    pub(super) fn new(
+    pub(super) fn of_tests(
         processes: &'a Processes<'a>,
         binary: usize,
         culprits: &'a [usize],
         time: Duration,
     ) -> Self {
-        Self { processes, binary, culprits, test: 0, time, deadline: Instant::now() }
+        let what = What::Test { culprits, test: 0, fails: false };
+        Self { processes, binary, what, time, deadline: Instant::now() }
+    }
+
+    pub(super) fn of_call(
+        processes: &'a Processes<'a>,
+        binary: usize,
+        calls: &'a Reproduction,
+        time: Duration,
+    ) -> Self {
+        Self { processes, binary, what: What::Call(calls), time, deadline: Instant::now() + time }
     }
 
     /// The runs that follow are about this finding.
     pub(super) fn begin(&mut self, finding: &Finding) {
-        self.test = finding.test.test;
+        if let What::Test { test, fails, .. } = &mut self.what {
+            (*test, *fails) = (finding.test.test, finding.in_process.is_bad());
+        }
         self.deadline = Instant::now() + self.time;
     }
 
     pub(super) fn culprit_names(&self) -> impl Iterator<Item = &str> {
-        self.culprits.iter().map(|test| self.processes.test_name(self.binary, *test))
+        let culprits = match self.what {
+            What::Test { culprits, .. } => culprits,
+            What::Call(_) => &[],
+        };
+        culprits.iter().map(|test| self.processes.test_name(self.binary, *test))
     }
 
     /// Whether the time for this finding is over.
@@ -60,51 +101,85 @@ impl<'a> Runs<'a> {
         Instant::now() >= self.deadline
     }
 
-    /// The culprits, then the test.
-    pub(super) fn inherited(&self, at: &mut AtBeginning<'_>) -> Result<std::result::Result<Ending, Trouble>> {
-        self.run([self.culprits, &[self.test]].concat(), Next::Run, false, at)
+    /// What is judged.
+    pub(super) fn noun(&self) -> &'static str {
+        match self.what {
+            What::Test { .. } => "verdict",
+            What::Call(_) => "outcome",
+        }
     }
 
-    /// The same, with a note of the files that the culprits change.
-    pub(super) fn watched(&self, at: &mut AtBeginning<'_>) -> Result<std::result::Result<Ending, Trouble>> {
-        self.run([self.culprits, &[self.test]].concat(), Next::Run, true, at)
+    /// Whether a difference is the harness's own bookkeeping of its calls.
+    pub(super) fn is_bookkeeping(&self, difference: &Difference) -> bool {
+        let of_harness = |symbol: &str| origin(symbol) == Origin::Crate("spawncheck".into());
+        let symbol = difference.place.as_ref().map(|(_, known)| known.symbol.as_str());
+        matches!(self.what, What::Call(_))
+            && difference.channel == Channel::Static
+            && symbol.is_some_and(of_harness)
+    }
+
+    /// What comes before, then the test or the call: the state is inherited.
+    pub(super) fn inherited(&self, at: &mut AtBeginning<'_>) -> Seen<Ending> {
+        self.run(Which::Inherited, at)
+    }
+
+    /// The same, with a note of the files that change before.
+    pub(super) fn watched(&self, at: &mut AtBeginning<'_>) -> Seen<Ending> {
+        self.run(Which::Watched, at)
     }
 
     /// A fresh process.
-    pub(super) fn fresh(
-        &self,
-        reference: Reference,
-        at: &mut AtBeginning<'_>,
-    ) -> Result<std::result::Result<Ending, Trouble>> {
-        match reference {
-            Reference::Hollow => self.run([self.culprits, &[self.test]].concat(), Next::Skip, false, at),
-            Reference::Alone => self.run(vec![self.test], Next::Run, false, at),
+    pub(super) fn fresh(&self, reference: Reference, at: &mut AtBeginning<'_>) -> Seen<Ending> {
+        self.run(Which::Fresh(reference), at)
+    }
+
+    /// Whether an end with inherited state is the one that the finding is about, as far as it tells.
+    pub(super) fn is_as_found(&self, dirty: &Ending) -> bool {
+        match (&self.what, dirty) {
+            (What::Test { fails, .. }, Ending::Test { verdict, .. }) => verdict.is_bad() == *fails,
+            (What::Call(_), Ending::Call(played)) => is_outcome(played),
+            _ => false,
         }
     }
 
-    /// The first kind of fresh process that shows the verdict of one.
-    pub(super) fn reference(
-        &self,
-        dirty_is_bad: bool,
-        at: &mut AtBeginning<'_>,
-    ) -> Result<std::result::Result<(Reference, Ending), Trouble>> {
-        for reference in [Reference::Hollow, Reference::Alone] {
-            match self.fresh(reference, at)? {
-                Ok(ending) if ending.is_bad() != dirty_is_bad => return Ok(Ok((reference, ending))),
-                Err(trouble) if reference == Reference::Alone => return Ok(Err(trouble)),
+    /// The first kind of fresh process that ends as one, and not as `dirty`.
+    pub(super) fn reference(&self, dirty: &Ending, at: &mut AtBeginning<'_>) -> Seen<(Reference, Ending)> {
+        let kinds: &[Reference] = match self.what {
+            What::Test { .. } => &[Reference::Hollow, Reference::Alone],
+            // Only all of its past can be left out.
+            What::Call(_) => &[Reference::Alone],
+        };
+        for reference in kinds {
+            match self.fresh(*reference, at)? {
+                Ok(ending) if ending.is_opposite(dirty) => return Ok(Ok((*reference, ending))),
+                Err(trouble) if *reference == Reference::Alone => return Ok(Err(trouble)),
                 _ => {}
             }
         }
-        Ok(Err(Trouble("while it is traced, its verdict is the same in a fresh process".into())))
+        let noun = self.noun();
+        Ok(Err(Trouble(format!("while it is traced, its {noun} is the same in a fresh process"))))
     }
 
-    fn run(
+    fn run(&self, which: Which, at: &mut AtBeginning<'_>) -> Seen<Ending> {
+        match self.what {
+            What::Test { culprits, test, .. } => self.run_test(culprits, test, which, at),
+            What::Call(calls) => self.run_call(calls, which, at),
+        }
+    }
+
+    fn run_test(
         &self,
-        tests: Vec<usize>,
-        others: Next,
-        watch: bool,
+        culprits: &[usize],
+        test: usize,
+        which: Which,
         at: &mut AtBeginning<'_>,
-    ) -> Result<std::result::Result<Ending, Trouble>> {
+    ) -> Seen<Ending> {
+        let (culprits, others) = match which {
+            Which::Inherited | Which::Watched => (culprits, Next::Run),
+            Which::Fresh(Reference::Hollow) => (culprits, Next::Skip),
+            Which::Fresh(Reference::Alone) => (&[][..], Next::Run),
+        };
+        let tests = [culprits, &[test]].concat();
         let last = tests.len() - 1;
         let schedule = Schedule { binary: self.binary, tests, environment: Environment::Probing };
         let mut visit = |index: usize, stopped: &mut Stopped<'_>| {
@@ -114,31 +189,71 @@ impl<'a> Runs<'a> {
             at(stopped)?;
             Ok(Next::Run)
         };
-        let observations = match watch {
-            true => self.processes.visit_watching(&schedule, &mut visit)?,
-            false => self.processes.visit(&schedule, &mut visit)?,
+        let observations = match which {
+            Which::Watched => self.processes.visit_watching(&schedule, &mut visit)?,
+            _ => self.processes.visit(&schedule, &mut visit)?,
         };
         Ok(observations.and_then(|observations| match observations.get(last) {
             Some(observation) => Ok(Ending::of(observation)),
             None => Err(Trouble("a culprit ended the process".into())),
         }))
     }
+
+    fn run_call(&self, calls: &Reproduction, which: Which, at: &mut AtBeginning<'_>) -> Seen<Ending> {
+        let script = if let Which::Fresh(_) = which { &calls.fresh } else { &calls.dirty };
+        let last = script.calls().saturating_sub(1);
+        let play =
+            Play { binary: self.binary, arguments: &calls.arguments, script, watch: which == Which::Watched };
+        let mut come = false;
+        let mut visit = |index: usize, stopped: &mut Stopped<'_>| {
+            if index == last {
+                come = true;
+                at(stopped)?;
+            }
+            Ok(Next::Run)
+        };
+        let played = self.processes.play(&play, &mut visit)?;
+        Ok(played.and_then(|played| match (played, come) {
+            (Played::NotServed(why), _) => Err(Trouble(why)),
+            (_, false) => Err(Trouble("it did not come to its call".into())),
+            (played, true) => Ok(Ending::Call(played)),
+        }))
+    }
 }
 
 impl Ending {
     fn of(observation: &Observation) -> Self {
-        Self { verdict: observation.verdict, reason: reason(observation.verdict, &observation.output) }
+        let Observation { verdict, output, .. } = observation;
+        Self::Test { verdict: *verdict, reason: reason(*verdict, output) }
     }
 
     /// Whether it is the same ending, as far as can be seen: what a test failed with is lost where its standard output is.
     pub(super) fn is_like(&self, other: &Self) -> bool {
-        let lost = self.verdict == Verdict::Failed && (self.reason.is_empty() || other.reason.is_empty());
-        self.verdict == other.verdict && (lost || self.reason == other.reason)
+        match (self, other) {
+            (Self::Test { verdict, reason }, Self::Test { verdict: other, reason: others }) => {
+                let lost = *verdict == Verdict::Failed && (reason.is_empty() || others.is_empty());
+                verdict == other && (lost || reason == others)
+            }
+            (Self::Call(played), Self::Call(other)) => played == other,
+            _ => false,
+        }
     }
 
-    pub(super) fn is_bad(&self) -> bool {
-        self.verdict.is_bad()
+    /// Whether one of the two is what the other should have been.
+    fn is_opposite(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Test { verdict, .. }, Self::Test { verdict: other, .. }) => {
+                verdict.is_bad() != other.is_bad()
+            }
+            (Self::Call(played), Self::Call(other)) => is_outcome(played) && played != other,
+            _ => false,
+        }
     }
+}
+
+/// Whether the worker came to its end. What is slow is no outcome: it may be slow by chance.
+fn is_outcome(played: &Played) -> bool {
+    matches!(played, Played::Replied(_) | Played::Ended(_))
 }
 
 /// The same for the same failure, whatever numbers are in its message: where a test panicked, or how its process ended.

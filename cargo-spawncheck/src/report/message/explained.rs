@@ -61,18 +61,7 @@ pub(in crate::report) fn carrier(carrier: &Carrier) -> String {
 
 /// How it is known that a cause, or several that matter only together, is one.
 pub(in crate::report) fn proof(cause: &Cause, in_process: Verdict, spawned: Verdict) -> Option<String> {
-    if !cause.confirmed {
-        return None;
-    }
-    let values = match cause.together_with.len() {
-        0 => "the fresh value",
-        1 => "both fresh values",
-        _ => "all these fresh values",
-    };
-    let back = match cause.carrier.channel {
-        Channel::Static => "written back",
-        _ => "restored",
-    };
+    let back = put_back(cause)?;
     let then = if spawned.is_bad() { "fails" } else { "passes" };
     let alone = match (cause.sufficient, cause.together_with.is_empty(), in_process.is_bad()) {
         (None, ..) => String::new(),
@@ -86,7 +75,33 @@ pub(in crate::report) fn proof(cause: &Cause, in_process: Verdict, spawned: Verd
         }
         (Some(false), ..) => "; the inherited value alone is not enough".to_owned(),
     };
-    Some(format!("proof: with {values} {back}, the test {then}{alone}"))
+    Some(format!("proof: with {back}, the test {then}{alone}"))
+}
+
+/// The same for a worker.
+pub(in crate::report) fn worker_proof(cause: &Cause) -> Option<String> {
+    let back = put_back(cause)?;
+    let alone = match (cause.sufficient, cause.together_with.is_empty()) {
+        (None, _) => "",
+        (Some(true), true) => "; the inherited value alone, in a fresh process, gives the other one",
+        (Some(true), false) => "; the inherited values alone, in a fresh process, give the other one",
+        (Some(false), _) => "; the inherited value alone is not enough",
+    };
+    Some(format!("proof: with {back}, the outcome is that of a fresh process{alone}"))
+}
+
+/// What was done to prove a cause.
+fn put_back(cause: &Cause) -> Option<String> {
+    let values = match cause.together_with.len() {
+        0 => "the fresh value",
+        1 => "both fresh values",
+        _ => "all these fresh values",
+    };
+    let back = match cause.carrier.channel {
+        Channel::Static => "written back",
+        _ => "restored",
+    };
+    cause.confirmed.then(|| format!("{values} {back}"))
 }
 
 pub(in crate::report) fn does_not_matter(other: &Carrier) -> String {

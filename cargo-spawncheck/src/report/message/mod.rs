@@ -5,6 +5,7 @@ pub(super) mod replay;
 
 pub(super) use explained::{
     carrier, cause_label, do_not_matter, does_not_matter, group, more_names, not_minimal, proof, search,
+    worker_proof,
 };
 
 use super::event::{Summary, Suspected};
@@ -64,6 +65,33 @@ pub(super) fn finding(kind: Kind, in_process: Verdict, spawned: Verdict, other_o
         Kind::Contention => "fails only while other tests run".to_owned(),
         Kind::Leak => "leaves a process or an open pipe behind".to_owned(),
         Kind::Flaky => "passes or fails in identical runs".to_owned(),
+        Kind::Diverges | Kind::Lossy | Kind::Recursive | Kind::Oversized => worker(kind, false).to_owned(),
+    }
+}
+
+/// What is stated of a worker; `output`: of what it returns.
+pub(super) fn worker(kind: Kind, output: bool) -> &'static str {
+    match kind {
+        Kind::Lossy if output => "returns what changes on its way to the parent",
+        Kind::Lossy => "gets an input that changes on its way",
+        Kind::Recursive => "is handed out by a child again",
+        Kind::Oversized => "gets an input that is larger than the limit",
+        Kind::Flaky => "comes to different results in identical runs",
+        _ => "depends on state that it inherited",
+    }
+}
+
+/// What a worker with an outcome that depends on its history needs for that.
+pub(super) fn needs(setup: bool, history: &[String]) -> String {
+    let calls = match history {
+        [] => "no earlier call".to_owned(),
+        [one] => format!("an earlier call with {one}"),
+        more => format!("earlier calls with {}", more.join(", then ")),
+    };
+    match (setup, history) {
+        (true, _) => format!("setup, and {calls}"),
+        (false, []) => "neither setup nor an earlier call: the context itself".to_owned(),
+        (false, _) => format!("{calls}; no setup"),
     }
 }
 

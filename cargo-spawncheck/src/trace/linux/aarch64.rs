@@ -22,6 +22,11 @@ pub(super) fn arguments(registers: &Registers) -> (u64, u64) {
     (registers.regs[0], registers.regs[1])
 }
 
+/// At a function's entry: its third argument, of 32 bits.
+pub(super) fn third_argument(registers: &Registers) -> u32 {
+    registers.regs[2] as u32
+}
+
 pub(super) fn set_arguments(registers: &mut Registers, (first, second): (u64, u64)) {
     (registers.regs[0], registers.regs[1]) = (first, second);
 }

@@ -23,6 +23,7 @@ use nix::libc;
 use nix::sys::ptrace::{self, Options};
 use nix::unistd::Pid;
 use spawncheck::child::{Command, Ended, Interrupt, Mailbox};
+use spawncheck::reproduce::{Played, Script, play_traced};
 use std::collections::HashSet;
 use std::io;
 use std::path::PathBuf;
@@ -43,13 +44,29 @@ pub(crate) fn run(
     steering: &Steering<'_>,
     visit: &mut Visit<'_>,
 ) -> io::Result<(Ended, Result<(), Trouble>)> {
-    command.run_traced(Some(mailbox), interrupt, receive, |pid| {
-        let result = Tracer::new(pid, steering).and_then(|mut tracer| tracer.follow(visit));
-        if result.is_err() {
-            end(pid);
-        }
-        result
-    })
+    command.run_traced(Some(mailbox), interrupt, receive, |pid| follow(pid, steering, visit))
+}
+
+/// The same for a process that makes the calls of `script`, and is stopped before each; returns what came of the last one.
+///
+/// # Errors
+/// As for [`run`].
+pub(crate) fn play(
+    command: &Command,
+    script: &Script,
+    interrupt: &Interrupt,
+    steering: &Steering<'_>,
+    visit: &mut Visit<'_>,
+) -> io::Result<(Played, Result<(), Trouble>)> {
+    play_traced(command, script, interrupt, |pid| follow(pid, steering, visit))
+}
+
+fn follow(pid: i32, steering: &Steering<'_>, visit: &mut Visit<'_>) -> Result<(), Trouble> {
+    let result = Tracer::new(pid, steering).and_then(|mut tracer| tracer.follow(visit));
+    if result.is_err() {
+        end(pid);
+    }
+    result
 }
 
 /// Ends a process that cannot be followed any more; all of its threads have to be released for that.
@@ -106,15 +123,32 @@ impl<'a> Tracer<'a> {
             | Options::PTRACE_O_TRACESYSGOOD
             | Options::PTRACE_O_EXITKILL;
         ptrace::setoptions(Pid::from_raw(pid), options).map_err(io::Error::from)?;
-        let mut tracee = Tracee::new(pid)?;
+        let tracee = Tracee::new(pid)?;
         let base = tracee.base(steering.entries.program)?;
-        tracee.plant(base + steering.entries.main)?;
         let stream = |number| std::fs::read_link(format!("/proc/{pid}/fd/{number}")).unwrap_or_default();
         let streams = [stream(0), stream(1), stream(2)];
-        release(pid, 0);
         let (threads, files, go) = (HashSet::from([pid]), Files::default(), libc::PTRACE_CONT);
         let let_go = HashSet::new();
-        Ok(Self { tracee, steering, base, threads, let_go, begun: 0, steered: false, files, streams, go })
+        let mut tracer =
+            Self { tracee, steering, base, threads, let_go, begun: 0, steered: false, files, streams, go };
+        match steering.entries.main {
+            Some(main) => tracer.tracee.plant(base + main)?,
+            None => tracer.plant_stops()?,
+        }
+        resume(tracer.go, pid, 0);
+        Ok(tracer)
+    }
+
+    /// There is nothing to hand over any more: from here on, tests or calls begin.
+    fn plant_stops(&mut self) -> Result<(), Trouble> {
+        self.steered = true;
+        for entry in &self.steering.entries.stops {
+            self.tracee.plant(self.base + entry)?;
+        }
+        if self.steering.watch {
+            self.go = libc::PTRACE_SYSCALL;
+        }
+        Ok(())
     }
 
     /// Follows the process to its end, or until there is nothing more to stop for.
@@ -178,12 +212,17 @@ impl<'a> Tracer<'a> {
         let mut stopped =
             Stopped { tracee: &self.tracee, thread, registers, at, base: self.base, changes, streams };
         arch::set_next(&mut stopped.registers, at);
-        match at == self.base + self.steering.entries.main {
+        let main = self.steering.entries.main;
+        match main.is_some_and(|main| at == self.base + main) {
             true => {
                 let registers = hand_over(stopped, self.steering)?;
                 self.enter(thread, registers)
             }
             false => {
+                if main.is_none() {
+                    // A worker may be called several times in what its parent counts as one call.
+                    self.begun = arch::third_argument(&stopped.registers).saturating_sub(1) as usize;
+                }
                 let next = visit(self.begun, &mut stopped)?;
                 if next == Next::Skip {
                     stopped.skip()?;
@@ -209,18 +248,13 @@ impl<'a> Tracer<'a> {
 
     /// The table of tests was put in place: from here on, tests begin.
     fn enter(&mut self, thread: i32, registers: libc::user_regs_struct) -> Result<Then, Trouble> {
-        self.steered = true;
         self.tracee.clear()?;
         ptrace::setregs(Pid::from_raw(thread), registers).map_err(io::Error::from)?;
         if self.steering.visit {
-            for entry in &self.steering.entries.tests {
-                self.tracee.plant(self.base + entry)?;
-            }
-            if self.steering.watch {
-                self.go = libc::PTRACE_SYSCALL;
-            }
+            self.plant_stops()?;
             return Ok(Then::Go(thread));
         }
+        self.steered = true;
         if !self.tracee.has_one_thread()? {
             // Threads that run cannot be let go; they are followed to their end, which disturbs nobody.
             return Ok(Then::Go(thread));

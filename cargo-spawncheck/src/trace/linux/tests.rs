@@ -47,12 +47,18 @@ mod subject {
         if std::env::var_os(super::NOTES).is_none() {
             return;
         }
-        // SAFETY: the child only waits for a signal.
+        let (read, write) = nix::unistd::pipe().unwrap();
+        // SAFETY: the child only makes system calls, and waits for a signal.
         match unsafe { nix::unistd::fork() }.unwrap() {
             nix::unistd::ForkResult::Child => loop {
+                let _ = nix::unistd::write(&write, b"!");
                 nix::unistd::pause();
             },
-            nix::unistd::ForkResult::Parent { child } => note(&format!("{child}:")),
+            nix::unistd::ForkResult::Parent { child } => {
+                // Once it runs, whoever traces this process has seen it.
+                nix::unistd::read(&read, &mut [0]).unwrap();
+                note(&format!("{child}:"));
+            }
         }
     }
 
@@ -170,7 +176,7 @@ fn a_fork_has_no_breakpoints() {
         for child in text.split_whitespace() {
             let memory = std::fs::File::open(format!("/proc/{child}/mem")).unwrap();
             let mut byte = [0];
-            let at = stopped.base() + entries.tests[0];
+            let at = stopped.base() + entries.stops[0];
             std::os::unix::fs::FileExt::read_exact_at(&memory, &mut byte, at).unwrap();
             let mut planted = [0];
             stopped.read(at, &mut planted).unwrap();

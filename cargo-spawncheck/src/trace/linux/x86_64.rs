@@ -23,6 +23,11 @@ pub(super) fn arguments(registers: &Registers) -> (u64, u64) {
     (registers.rdi, registers.rsi)
 }
 
+/// At a function's entry: its third argument, of 32 bits.
+pub(super) fn third_argument(registers: &Registers) -> u32 {
+    registers.rdx as u32
+}
+
 pub(super) fn set_arguments(registers: &mut Registers, (first, second): (u64, u64)) {
     (registers.rdi, registers.rsi) = (first, second);
 }

@@ -6,7 +6,7 @@ use super::executor::Trouble;
 use super::launch::Launch;
 use super::permits;
 use crate::Exit;
-use crate::child::{Live, Sent, Wake};
+use crate::child::{Live, Sent, Wake, exit_of};
 use crate::error::{Error, ErrorKind};
 use crate::finding::Loss;
 use crate::protocol::{Kind, Order, UNREACHABLE, frame, take_frame};
@@ -205,15 +205,4 @@ fn ended<V>(exit: Exit) -> Outcome<V> {
         Exit::Code(UNREACHABLE) => Outcome::Broken("the worker closed or replaced it".into()),
         exit => Outcome::Ended(exit),
     }
-}
-
-#[cfg(unix)]
-fn exit_of(status: i32) -> Exit {
-    let status: std::process::ExitStatus = std::os::unix::process::ExitStatusExt::from_raw(status);
-    status.into()
-}
-
-#[cfg(not(unix))]
-fn exit_of(status: i32) -> Exit {
-    Exit::Code(status)
 }

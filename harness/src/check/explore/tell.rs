@@ -34,6 +34,12 @@ impl Explorer<'_> {
         let shown = |outcome: &Raw| outcome.map(|value| subject.show_output(value));
         finding.outcomes =
             outcomes.iter().map(|(context, outcome)| (context.clone(), shown(outcome))).collect();
+        // By their content: what crosses as a handle now is gone when somebody else makes the calls.
+        let calls = witness.history.iter().chain([&witness.input]).map(|input| subject.for_keeps(input));
+        finding.reproduction = calls
+            .collect::<Result<Vec<_>, _>>()
+            .ok()
+            .and_then(|calls| self.executor.reproduction(&witness.context, witness.setup, &calls));
         if let Some(kept) = &mut self.kept {
             match kept.keep(subject, &witness.history, &witness.input) {
                 Ok(path) => finding.kept = path,

@@ -4,6 +4,7 @@ use super::model::Process;
 use super::program::{End, Place, Program, State, exit_code, panic_text};
 use crate::check::executor::{Executor, Input, Observed, Raw, Seen, Trouble};
 use crate::finding::Loss;
+use crate::reproduce::Reproduction;
 use crate::{Context, Exit, Outcome, wire};
 
 /// Where all processes of a check run.
@@ -98,6 +99,10 @@ impl Executor for Machine<'_> {
             (last, alive) = (Some((outcome, None)), lives);
         }
         Ok(last)
+    }
+
+    fn reproduction(&self, _: &Context, _: bool, _: &[Vec<u8>]) -> Option<Reproduction> {
+        None
     }
 
     fn restart(&mut self) {

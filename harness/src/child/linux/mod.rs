@@ -7,16 +7,16 @@ pub(super) use spawn::spawn;
 use nix::libc;
 use std::io;
 use std::os::fd::{FromRawFd, OwnedFd};
-#[cfg(feature = "check")]
+#[cfg(feature = "talk")]
 use {
     nix::fcntl::{FcntlArg, fcntl},
     std::fs::File,
 };
 
 /// How many bytes a pipe holds by itself, and how many where it carries a large message.
-#[cfg(feature = "check")]
+#[cfg(feature = "talk")]
 const USUAL: usize = 64 << 10;
-#[cfg(feature = "check")]
+#[cfg(feature = "talk")]
 const WIDE: i32 = 256 << 10;
 
 /// A descriptor that becomes readable when process `pid`, a child not yet waited for, has ended. `None` before
@@ -67,7 +67,7 @@ pub(super) fn close_range_on_exec() -> bool {
 /// Has `pipe` hold more where a large message is to go through it: fewer turns between the two that write and read.
 ///
 /// All pipes of a user together may hold so much without asking root; where they do already, this one stays as it is.
-#[cfg(feature = "check")]
+#[cfg(feature = "talk")]
 pub(crate) fn widen(pipe: &File, message: usize) {
     if message > USUAL {
         let _ = fcntl(pipe, FcntlArg::F_SETPIPE_SZ(WIDE));

@@ -4,17 +4,17 @@ use super::group::Group;
 use super::process::spawn;
 use super::stream::{Stream, wait_to_write};
 use super::{CHANNEL, NAP, pipe};
+use crate::child::Command;
 #[cfg(target_os = "linux")]
 use crate::child::linux;
 use crate::child::live::{Sent, Wake};
-use crate::child::{Captured, Command};
 use std::fs::File;
 use std::io::{self, Write};
 use std::os::fd::AsFd;
 use std::time::Instant;
 
 /// The child's descriptors for requests, replies and statuses.
-const NUMBERS: [i32; 3] = [CHANNEL, CHANNEL + 1, CHANNEL + 2];
+pub(super) const NUMBERS: [i32; 3] = [CHANNEL, CHANNEL + 1, CHANNEL + 2];
 
 /// A running child that reads requests and writes replies. Ended when dropped, with everything in its group.
 pub(crate) struct Live {
@@ -125,7 +125,8 @@ impl Live {
     }
 
     /// What it wrote to standard error so far.
-    pub(crate) fn said(&self) -> Captured {
+    #[cfg(feature = "check")]
+    pub(crate) fn said(&self) -> crate::child::Captured {
         self.stderr.captured()
     }
 

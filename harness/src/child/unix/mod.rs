@@ -1,24 +1,30 @@
 //! Children on Unix: process groups, a FIFO as mailbox, one `poll` for everything that can happen.
 
 mod group;
-#[cfg(feature = "check")]
+#[cfg(feature = "talk")]
 mod live;
 mod mailbox;
-#[cfg(feature = "check")]
+#[cfg(feature = "talk")]
 mod pipe;
+#[cfg(feature = "reproduce")]
+mod pipes;
 mod process;
 mod stream;
 
 use super::{Command, Ended, Interrupt, Killed, Leak, after};
 use group::{Group, adopts_orphans};
-#[cfg(feature = "check")]
+#[cfg(feature = "talk")]
 pub(crate) use live::Live;
 pub use mailbox::Mailbox;
 #[cfg(feature = "check")]
 pub(crate) use pipe::aside;
+#[cfg(feature = "reproduce")]
+pub(crate) use pipes::Pipes;
 use process::spawn;
 use std::fs::File;
 use std::io;
+#[cfg(all(feature = "trace", target_os = "linux"))]
+use std::os::fd::OwnedFd;
 use std::os::fd::{AsFd, RawFd};
 use std::time::{Duration, Instant};
 use stream::{Stream, read_some, wait_for};
@@ -37,7 +43,8 @@ pub(super) fn run(
     receive: &mut dyn FnMut(&[u8], Instant),
 ) -> io::Result<Ended> {
     let started = Instant::now();
-    attend(spawn(command, &[])?, started, command, mailbox, interrupt, receive)
+    let mail = mailbox.map(|mailbox| &mut mailbox.read);
+    attend(spawn(command, &[])?, started, command, mail, interrupt, receive)
 }
 
 /// Follows a child that this thread traces; another thread does the rest meanwhile.
@@ -49,11 +56,25 @@ pub(super) fn run_traced<T>(
     receive: &mut (dyn FnMut(&[u8], Instant) + Send),
     trace: impl FnOnce(i32) -> T,
 ) -> io::Result<(Ended, T)> {
+    let mail = mailbox.map(|mailbox| &mut mailbox.read);
+    run_traced_with(command, &[], mail, interrupt, receive, trace)
+}
+
+/// The same for a child that gets `channel` as its descriptors from [`CHANNEL`] on, and has what comes out of `mail` received.
+#[cfg(all(feature = "trace", target_os = "linux"))]
+fn run_traced_with<T>(
+    command: &Command,
+    channel: &[OwnedFd],
+    mail: Option<&mut File>,
+    interrupt: &Interrupt,
+    receive: &mut (dyn FnMut(&[u8], Instant) + Send),
+    trace: impl FnOnce(i32) -> T,
+) -> io::Result<(Ended, T)> {
     let started = Instant::now();
-    let child = process::spawn_traced(command)?;
+    let child = process::spawn_traced(command, channel)?;
     let pid = child.0;
     std::thread::scope(|scope| {
-        let attend = move || attend(child, started, command, mailbox, interrupt, receive);
+        let attend = move || attend(child, started, command, mail, interrupt, receive);
         let attending = match std::thread::Builder::new().spawn_scoped(scope, attend) {
             Ok(attending) => attending,
             Err(error) => {
@@ -72,7 +93,7 @@ fn attend(
     (pid, stdout, stderr): process::Started,
     started: Instant,
     command: &Command,
-    mailbox: Option<&mut Mailbox>,
+    mail: Option<&mut File>,
     interrupt: &Interrupt,
     receive: &mut dyn FnMut(&[u8], Instant),
 ) -> io::Result<Ended> {
@@ -81,7 +102,7 @@ fn attend(
     let mut running = Running {
         stdout: Stream::new(stdout, command.keep)?,
         stderr: Stream::new(stderr, command.keep)?,
-        mailbox: mailbox.map(|mailbox| &mut mailbox.read),
+        mailbox: mail,
         buffer: vec![0; 64 << 10].into_boxed_slice(),
         group,
     };

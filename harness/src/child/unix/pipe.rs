@@ -23,6 +23,7 @@ pub(super) fn without_waiting(end: OwnedFd) -> io::Result<File> {
 }
 
 /// In a child: as [`new`], with both ends out of the way of its code.
+#[cfg(feature = "check")]
 pub(crate) fn aside() -> io::Result<(File, File)> {
     let (read, write) = new()?;
     Ok((above(read)?.into(), above(write)?.into()))

@@ -28,10 +28,10 @@ pub(super) fn spawn(command: &Command, channel: &[OwnedFd]) -> io::Result<Starte
     unsafe { linux::spawn(command, channel, prepare) }
 }
 
-/// Starts `command` traced by this thread: it stops after its exec, before its first instruction. Its addresses are the same
-/// in each process.
+/// The same, traced by this thread: it stops after its exec, before its first instruction. Its addresses are the same in each
+/// process.
 #[cfg(all(feature = "trace", target_os = "linux"))]
-pub(super) fn spawn_traced(command: &Command) -> io::Result<Started> {
+pub(super) fn spawn_traced(command: &Command, channel: &[OwnedFd]) -> io::Result<Started> {
     let parent = std::process::id().cast_signed();
     let prepare = || {
         reset_signals();
@@ -40,7 +40,7 @@ pub(super) fn spawn_traced(command: &Command) -> io::Result<Started> {
         linux::offer_to_trace()
     };
     // SAFETY: all four only make system calls.
-    unsafe { linux::spawn(command, &[], prepare) }
+    unsafe { linux::spawn(command, channel, prepare) }
 }
 
 /// Starts `command` with `channel`, descriptors above [`CHANNEL`] themselves, as its descriptors from [`CHANNEL`] on.

@@ -7,7 +7,7 @@ use super::process::Process;
 use super::waits::wait_for_any;
 use crate::Exit;
 use crate::child::live::{Sent, Wake};
-use crate::child::{Captured, Command, UNKILLABLE};
+use crate::child::{Command, UNKILLABLE};
 use std::io;
 use std::os::windows::io::{AsHandle, AsRawHandle};
 use std::time::{Duration, Instant};
@@ -99,7 +99,8 @@ impl Live {
     }
 
     /// What it wrote to standard error so far.
-    pub(crate) fn said(&self) -> Captured {
+    #[cfg(feature = "check")]
+    pub(crate) fn said(&self) -> crate::child::Captured {
         self.stderr.captured()
     }
 
@@ -139,6 +140,7 @@ impl Drop for Live {
 }
 
 #[cfg(test)]
+#[cfg(feature = "check")]
 mod tests {
     use super::Live;
     use crate::Exit;

@@ -1,12 +1,12 @@
 //! Children on Windows: job objects, a polled file as mailbox, a thread for each output stream.
 
 mod attributes;
-#[cfg(feature = "check")]
+#[cfg(feature = "talk")]
 mod event;
-#[cfg(feature = "check")]
+#[cfg(feature = "talk")]
 mod exchange;
 mod job;
-#[cfg(feature = "check")]
+#[cfg(feature = "talk")]
 mod live;
 mod mailbox;
 mod output;
@@ -17,7 +17,7 @@ mod words;
 use super::{Command, Ended, Interrupt, Killed, Leak, after};
 use crate::Exit;
 use job::Job;
-#[cfg(feature = "check")]
+#[cfg(feature = "talk")]
 pub(crate) use live::Live;
 pub use mailbox::Mailbox;
 use output::Output;
