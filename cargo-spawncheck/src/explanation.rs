@@ -1,6 +1,7 @@
 //! How a finding comes about: which tests leave the state, and what carries it.
 
 use serde::{Deserialize, Serialize};
+use std::time::Duration;
 
 /// What is known of it. Empty where nothing was looked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -15,6 +16,8 @@ pub(crate) struct Explanation {
     pub(crate) suspects: Vec<Suspect>,
     /// Why no more is known, a line each.
     pub(crate) notes: Vec<String>,
+    /// How long it took to find out.
+    pub(crate) took: Duration,
 }
 
 /// The smallest set of tests that leaves the state: without any one of them, the verdict is the other one.

@@ -10,6 +10,9 @@ mod linux;
 #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
 mod prove;
 
+#[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+pub(crate) use linux::Images;
+
 use crate::error::Result;
 use crate::finding::{Finding, Kind, Level, Levels};
 use crate::footprint::Footprint;
@@ -23,6 +26,11 @@ use std::time::Duration;
 #[cfg(not(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64"))))]
 const ELSEWHERE: &str = "the cause can be looked for on Linux only";
 
+/// What was read of executables, which is nothing here.
+#[cfg(not(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64"))))]
+#[derive(Debug, Default)]
+pub(crate) struct Images;
+
 /// What attribution has to work with.
 pub(crate) struct Attributor<'a> {
     pub(crate) processes: &'a Processes<'a>,
@@ -31,6 +39,12 @@ pub(crate) struct Attributor<'a> {
     pub(crate) workers: usize,
     /// How long to look for the cause of one finding.
     pub(crate) time: Duration,
+    /// Executables that were read, for all findings.
+    #[cfg_attr(
+        not(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64"))),
+        expect(dead_code, reason = "as where it is of use")
+    )]
+    pub(crate) images: Images,
 }
 
 impl Attributor<'_> {

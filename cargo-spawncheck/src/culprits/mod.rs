@@ -109,13 +109,12 @@ impl Detective<'_> {
             (None, Some(schedule)) => candidates::before(id.test, schedule, self.executor, self.legs),
             (None, None) => Vec::new(),
         };
-        let alone = self.legs.get(Leg::Spawned, id);
+        let (started, alone) = (Instant::now(), self.legs.get(Leg::Spawned, id));
         let verdicts = Verdicts {
             brittle: finding.kind == Kind::Brittle,
             ends_badly: alone.is_some_and(|observation| observation.bad_end.is_some()),
         };
-        let mut oracle =
-            Runs::new(self.executor, id, verdicts, &shared.company, Instant::now(), self.budget.time);
+        let mut oracle = Runs::new(self.executor, id, verdicts, &shared.company, started, self.budget.time);
         let known = shared.hints.get(id.binary);
         let mut outcome = minimize(&candidates, &known, Limits::new(self.budget.runs), &mut oracle);
         if shared.beside && matches!(outcome.why, Some(Why::Flaky(_))) {
@@ -127,7 +126,8 @@ impl Detective<'_> {
         if let (Some(found), true) = (&outcome.found, outcome.minimal) {
             shared.hints.add(id.binary, found);
         }
-        Ok(self.explanation(finding, candidates.len(), outcome))
+        let explanation = self.explanation(finding, candidates.len(), outcome);
+        Ok(Explanation { took: started.elapsed(), ..explanation })
     }
 
     /// The search again, with nothing beside it.

@@ -152,6 +152,13 @@ pub(crate) struct FindingEvent<'a> {
     /// How they were found.
     #[serde(flatten)]
     pub(crate) search: Option<Search>,
+    /// How long it took to search for culprits and causes.
+    #[serde(
+        rename = "explained_ms",
+        skip_serializing_if = "Duration::is_zero",
+        serialize_with = "milliseconds"
+    )]
+    pub(crate) explained: Duration,
     pub(crate) causes: &'a [Cause],
     /// What differs too, and does not matter.
     pub(crate) also: &'a [Carrier],

@@ -38,6 +38,7 @@ fn finding<'a>(kind: Kind, level: Level, test: &'a str, evidence: Option<&'a Evi
         spawned,
         culprits: None,
         search: None,
+        explained: std::time::Duration::ZERO,
         causes: &[],
         also: &[],
         notes: &[],

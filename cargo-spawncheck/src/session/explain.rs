@@ -1,7 +1,7 @@
 //! Culprits and causes of what was found.
 
 use super::{Found, Session, write_failed};
-use crate::attribute::Attributor;
+use crate::attribute::{Attributor, Images};
 use crate::culprits::Detective;
 use crate::error::{Error, Result};
 use crate::exit::ExitCode;
@@ -59,7 +59,7 @@ impl Session<'_> {
 
     fn attributor<'a>(&'a self, processes: &'a Processes<'a>) -> Attributor<'a> {
         let (workers, time) = (self.settings.jobs, self.settings.culprits.time);
-        Attributor { processes, temp: self.temp, workers, time }
+        Attributor { processes, temp: self.temp, workers, time, images: Images::default() }
     }
 
     fn detective<'a>(

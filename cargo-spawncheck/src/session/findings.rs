@@ -30,6 +30,7 @@ impl Session<'_> {
             help: report::help(*kind, culprits.as_deref().unwrap_or_default(), &explanation.causes),
             culprits,
             search: explanation.culprits.as_ref().map(Into::into),
+            explained: explanation.took,
             causes: &explanation.causes,
             also: &explanation.also,
             other_order: kind.is_inherited_state() && schedule.is_some(),

@@ -25,11 +25,12 @@ use crate::image::{Origin, origin, readable};
 use crate::trace::{Stopped, Trouble};
 use crate::worker::WorkerFinding;
 use compare::{Difference, compare};
-use objects::Images;
+pub(crate) use objects::Images;
 use run::{Ending, Reference, Runs};
 use state::State;
 use std::cell::RefCell;
 use std::path::Path;
+use std::time::Instant;
 
 /// How often a flip is seen again before it counts.
 const REPEATS: usize = 2;
@@ -41,7 +42,7 @@ const FORK: &str = "fork";
 pub(super) struct Group<'a> {
     runs: Runs<'a>,
     ours: &'a Path,
-    images: Images,
+    images: &'a Images,
     /// What differs, once it is known: it is the same for all findings of the group.
     known: Option<Known>,
 }
@@ -61,13 +62,15 @@ struct Known {
 impl<'a> Group<'a> {
     pub(super) fn new(attributor: &'a Attributor<'a>, binary: usize, culprits: &'a [usize]) -> Self {
         let runs = Runs::of_tests(attributor.processes, binary, culprits, attributor.time);
-        Self { runs, ours: attributor.temp, images: Images::default(), known: None }
+        Self { runs, ours: attributor.temp, images: &attributor.images, known: None }
     }
 
     pub(super) fn explain(mut self, findings: Vec<&mut Finding>) -> Result<()> {
         for finding in findings {
+            let started = Instant::now();
             self.runs.begin(finding);
             self.explain_one(&mut finding.explanation)?;
+            finding.explanation.took += started.elapsed();
         }
         Ok(())
     }
@@ -84,7 +87,7 @@ impl<'a> Group<'a> {
     fn try_to_explain(&mut self, explanation: &mut Explanation) -> Result<std::result::Result<(), Trouble>> {
         let mut inherited = None;
         let mut look = |stopped: &mut Stopped<'_>| {
-            inherited = Some(State::of(stopped, &self.images)?);
+            inherited = Some(State::of(stopped, self.images)?);
             Ok(())
         };
         let dirty = match self.runs.inherited(&mut look)? {
@@ -96,7 +99,7 @@ impl<'a> Group<'a> {
         }
         let mut fresh = None;
         let mut look = |stopped: &mut Stopped<'_>| {
-            fresh = Some(State::of(stopped, &self.images)?);
+            fresh = Some(State::of(stopped, self.images)?);
             Ok(())
         };
         let (reference, clean) = match self.runs.reference(&dirty, &mut look)? {
@@ -163,7 +166,7 @@ pub(super) fn explain_call(attributor: &Attributor<'_>, finding: &mut WorkerFind
         return Ok(());
     }
     let runs = Runs::of_call(attributor.processes, finding.test.binary, calls, attributor.time);
-    let mut group = Group { runs, ours: attributor.temp, images: Images::default(), known: None };
+    let mut group = Group { runs, ours: attributor.temp, images: &attributor.images, known: None };
     group.explain_one(&mut finding.explanation)
 }
 

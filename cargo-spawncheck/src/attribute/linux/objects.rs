@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 /// Opened files, shared by all findings of a run. `None`: nothing can be read from it.
 #[derive(Debug, Default)]
-pub(in crate::attribute) struct Images(Mutex<HashMap<PathBuf, Option<Arc<Known>>>>);
+pub(crate) struct Images(Mutex<HashMap<PathBuf, Option<Arc<Known>>>>);
 
 /// What a file says of its statics, and how to say it.
 #[derive(Debug)]

@@ -46,6 +46,7 @@ fn explained<'a>(
     FindingEvent {
         culprits: Some(culprits.to_vec()),
         search: Some(search),
+        explained: std::time::Duration::ZERO,
         causes,
         help: help(kind, culprits, causes),
         ..finding(kind, Level::Deny, test, None)
