@@ -6,8 +6,8 @@
 //!
 //! PATH is the executable to measure, by default a release build of this workspace.
 //!
-//! Time: binaries of a thousand tests with one dependence each. Measured is what passes between the last verdict and the
-//! finding: confirming it, searching for culprits and cause, and proving them.
+//! Time: binaries of a thousand tests with one dependence each. Measured is what the tool says itself (`explained_ms`):
+//! searching for culprits and cause, and proving them; confirming the finding comes before that.
 //!
 //! Memory: the tool's own peak, without tests and cargo (Linux only), in binaries with a large `.bss` and with many symbols,
 //! once with nothing changed in them but what matters, and once with everything changed. Sizes are ten times apart, so that

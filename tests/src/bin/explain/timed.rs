@@ -4,12 +4,11 @@ use serde_json::Value;
 use spawncheck_tests::benchmark::{Result, command, run_reading};
 use std::fmt::Display;
 use std::path::Path;
-use std::time::Instant;
 
 /// What a run showed of its first finding.
 #[derive(Debug, Default)]
 pub(crate) struct Timed {
-    /// Seconds from the last verdict to the finding.
+    /// Seconds that the search for culprits, cause and proof took.
     pub(crate) explained: Option<f64>,
     /// Processes that the search for culprits took.
     pub(crate) runs: Option<u64>,
@@ -25,24 +24,21 @@ impl Timed {
         let list = ["spawncheck", "list", "--lib"];
         run_reading(command(tool, directory).args(list), |_| ())?;
         let mut timed = Self::default();
-        let mut last_verdict = None;
         // A denied finding would be an exit code that means failure here.
         let args = ["spawncheck", "run", "--lib", "--message-format", "json"];
         let warn = ["--warn", "brittle", "--warn", "victim"];
         let sample = run_reading(command(tool, directory).args(args).args(warn), |line| {
             let event: Value = serde_json::from_str(line).unwrap_or_default();
-            match event["type"].as_str() {
-                Some("test-finished") => last_verdict = Some(Instant::now()),
-                Some("finding") if timed.explained.is_none() => timed.read(&event, last_verdict),
-                _ => {}
+            if event["type"] == "finding" && timed.explained.is_none() {
+                timed.read(&event);
             }
         })?;
         timed.peak_memory = sample.peak_memory;
         Ok(timed)
     }
 
-    fn read(&mut self, finding: &Value, last_verdict: Option<Instant>) {
-        self.explained = last_verdict.map(|last| last.elapsed().as_secs_f64());
+    fn read(&mut self, finding: &Value) {
+        self.explained = finding["explained_ms"].as_f64().map(|milliseconds| milliseconds / 1e3);
         self.runs = finding["runs"].as_u64();
         self.cause = finding["causes"][0]["name"].as_str().map(str::to_owned);
     }
