@@ -3,6 +3,7 @@
 mod compare;
 mod deep;
 mod describe;
+mod experiment;
 mod footprint;
 mod memory;
 mod objects;
@@ -11,29 +12,27 @@ mod procfs;
 mod repair;
 mod run;
 mod state;
+mod statics;
 #[cfg(test)]
 mod tests;
 
 pub(super) use footprint::{Learned, footprints};
 
 use super::Attributor;
-use super::prove::{Flip, Proof, prove};
+use super::prove::Proof;
 use crate::error::Result;
-use crate::explanation::{Carrier, Cause, Channel, Explanation};
+use crate::explanation::{Cause, Channel, Explanation};
 use crate::finding::Finding;
 use crate::image::{Origin, origin, readable};
 use crate::trace::{Stopped, Trouble};
 use crate::worker::WorkerFinding;
 use compare::{Difference, compare};
+use experiment::{causes, experiments};
 pub(crate) use objects::Images;
-use run::{Ending, Reference, Runs};
+use run::{Reference, Runs};
 use state::State;
-use std::cell::RefCell;
 use std::path::Path;
 use std::time::Instant;
-
-/// How often a flip is seen again before it counts.
-const REPEATS: usize = 2;
 
 /// The context whose calls run in forks of the process that is traced, which are let go.
 const FORK: &str = "fork";
@@ -181,91 +180,6 @@ impl Known {
         };
         self.hint.as_ref()?.iter().map(same).collect()
     }
-}
-
-/// Writes fresh values back until it is known which of them matter.
-fn experiments(runs: &Runs<'_>, known: &Known, dirty: &Ending, clean: &Ending) -> Result<Proof> {
-    let possible: Vec<usize> =
-        (0..known.differences.len()).filter(|index| known.differences[*index].to_fresh.is_some()).collect();
-    let hint = known.hint.as_ref().and_then(|hint| {
-        hint.iter()
-            .map(|wanted| possible.iter().position(|index| index == wanted))
-            .collect::<Option<Vec<_>>>()
-    });
-    let mut experiment = |set: &[usize]| {
-        let set: Vec<_> = set.iter().map(|index| possible[*index]).collect();
-        written_back(runs, known, &set, dirty, clean)
-    };
-    let Proof { sets, harmless } = prove(possible.len(), hint.as_deref(), &mut experiment)?;
-    let named = |set: Vec<usize>| set.into_iter().map(|index| possible[index]).collect::<Vec<_>>();
-    Ok(Proof { sets: sets.into_iter().map(named).collect(), harmless: named(harmless) })
-}
-
-/// Runs the culprits, and then the test with fresh values of some differences.
-fn written_back(
-    runs: &Runs<'_>,
-    known: &Known,
-    set: &[usize],
-    dirty: &Ending,
-    clean: &Ending,
-) -> Result<Flip> {
-    if runs.is_spent() {
-        // What cannot be tried any more tells nothing.
-        return Ok(Flip::Broken);
-    }
-    let ending = runs.inherited(&mut |stopped| {
-        let repairs = set.iter().filter_map(|index| known.differences[*index].to_fresh.as_ref());
-        repairs.into_iter().try_for_each(|repair| repair.apply(stopped, known.environ))
-    })?;
-    Ok(match ending {
-        Ok(ending) if ending.is_like(clean) => Flip::Flipped,
-        Ok(ending) if ending.is_like(dirty) => Flip::Stayed,
-        _ => Flip::Broken,
-    })
-}
-
-/// The causes in a set that flipped the verdict, if it does so again.
-fn causes(
-    runs: &Runs<'_>,
-    known: &Known,
-    set: &[usize],
-    dirty: &Ending,
-    clean: &Ending,
-) -> Result<Vec<Cause>> {
-    for _ in 0..REPEATS {
-        if written_back(runs, known, set, dirty, clean)? != Flip::Flipped {
-            return Ok(Vec::new());
-        }
-    }
-    let inherited = RefCell::new(vec![None; set.len()]);
-    let fresh = RefCell::new(vec![None; set.len()]);
-    let look = |stopped: &Stopped<'_>, into: &RefCell<Vec<Option<_>>>| {
-        let values = set.iter().map(|index| known.differences[*index].value(stopped, &known.objects));
-        *into.borrow_mut() = values.collect();
-    };
-    let _ = runs.inherited(&mut |stopped| {
-        look(stopped, &inherited);
-        Ok(())
-    })?;
-    let moves: Option<Vec<_>> =
-        set.iter().map(|index| known.differences[*index].to_inherited.as_ref()).collect();
-    let alone = runs.fresh(known.reference, &mut |stopped| {
-        look(stopped, &fresh);
-        moves.iter().flatten().try_for_each(|repair| repair.apply(stopped, known.environ))
-    })?;
-    let sufficient = moves.map(|_| alone.is_ok_and(|ending| ending.is_like(dirty)));
-    let carriers: Vec<Carrier> = set
-        .iter()
-        .zip(fresh.into_inner().into_iter().zip(inherited.into_inner()))
-        .map(|(index, values)| known.differences[*index].described(&known.objects, values))
-        .collect();
-    let names: Vec<String> = carriers.iter().map(|carrier| carrier.name.clone()).collect();
-    let cause = |(index, carrier)| {
-        let others = names.iter().enumerate().filter(|(other, _)| *other != index);
-        let together_with = others.map(|(_, name)| name.clone()).collect();
-        Cause { carrier, confirmed: true, together_with, sufficient }
-    };
-    Ok(carriers.into_iter().enumerate().map(cause).collect())
 }
 
 fn nothing_matters(known: &Known, proof: &Proof, spent: bool) -> String {

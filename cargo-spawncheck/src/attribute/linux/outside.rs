@@ -2,7 +2,7 @@
 //!
 //! A file is put back in the very process that changed it, just before the test begins: its name may have the number of the process in it.
 
-use super::REPEATS;
+use super::experiment::REPEATS;
 use super::run::{Ending, Runs};
 use crate::attribute::prove::{Flip, prove};
 use crate::error::Result;
