@@ -7,7 +7,7 @@ mod row;
 mod statics;
 mod unexplained;
 
-pub use explained::{Cause, Causes, Culprits, EXPLAINED, Expected};
+pub use explained::{Cause, Causes, Culprits, Expected};
 pub use orders::{ORDERS, ORDERS_PREDICTED, ORDERS_THOROUGH};
 pub use process_state::PROCESS_STATE;
 #[cfg(unix)]

@@ -1,6 +1,6 @@
 //! Every fixture crate gives exactly what the table says: each verdict, each finding, nothing else.
 
-use spawncheck_tests::table::{self, Case, Culprits, EXPLAINED, Row};
+use spawncheck_tests::table::{self, Case, Culprits, Row};
 use spawncheck_tests::{Kind, Report, TestId, Verdict, Verdicts, tool};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -61,10 +61,8 @@ fn check(case: &Case) {
     assert!(differences.is_empty(), "{}:\n{}{outcome}", case.name, differences.join("\n"));
     let skipped: Vec<&str> = report.skipped.keys().map(String::as_str).collect();
     assert_eq!(skipped, case.skipped, "{}: skipped binaries{outcome}", case.name);
-    if EXPLAINED {
-        let misexplained = misexplained(&report, case.rows);
-        assert!(misexplained.is_empty(), "{}:\n{}{outcome}", case.name, misexplained.join("\n"));
-    }
+    let misexplained = misexplained(&report, case.rows);
+    assert!(misexplained.is_empty(), "{}:\n{}{outcome}", case.name, misexplained.join("\n"));
     outcome.assert_exit(case.exit);
 }
 

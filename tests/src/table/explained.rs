@@ -3,10 +3,6 @@
 use crate::report::{Carrier, Explanation};
 use std::fmt;
 
-/// Whether the tool explains its findings already. What the table says of culprits, causes and notes is compared only then:
-/// remove this constant, and what asks it, with the last piece of the explanation.
-pub const EXPLAINED: bool = true;
-
 /// Causes are looked for with the means of this platform; culprits are found everywhere.
 const HAS_CAUSES: bool = cfg!(all(target_os = "linux", target_arch = "x86_64"));
 

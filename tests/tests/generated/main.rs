@@ -10,7 +10,6 @@ mod suite;
 use interpreter::{Interpreter, SUITES};
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, TestCaseError, TestError, TestRunner};
-use spawncheck_tests::table::EXPLAINED;
 use spawncheck_tests::{Report, TestId};
 use std::iter::repeat_n;
 use suite::{MAX_TESTS, Suite, suites};
@@ -44,7 +43,7 @@ fn check(interpreter: &Interpreter, suites: &[Suite]) -> Result<(), String> {
     let outcome = interpreter.run(suites);
     let actual = outcome.report();
     if content(&actual) == content(&expected) {
-        return if EXPLAINED { check_culprits(suites, &actual) } else { Ok(()) };
+        return check_culprits(suites, &actual);
     }
     let mut difference = format!("exit code {} instead of {}\n", actual.exit_code, expected.exit_code);
     for (index, suite) in suites.iter().enumerate() {
