@@ -118,7 +118,6 @@ impl<'a> Processes<'a> {
             match trace::run(command, mailbox, self.interrupt, &mut keep, &steering, visit) {
                 Ok((ended, result)) => {
                     mail.iter().for_each(|(bytes, now)| receive(bytes, *now));
-
                     trouble = result.err();
                     Ok(Some(ended))
                 }

@@ -5,11 +5,10 @@ use super::run::{Ending, Runs};
 use crate::attribute::prove::{Flip, Proof, prove};
 use crate::error::Result;
 use crate::explanation::{Carrier, Cause};
-use crate::trace::Stopped;
-use std::cell::RefCell;
+use crate::trace::{Stopped, Trouble};
 
 /// How often a flip is seen again before it counts.
-pub(super) const REPEATS: usize = 2;
+const REPEATS: usize = 2;
 
 /// Writes fresh values back until it is known which of them matter.
 pub(super) fn experiments(runs: &Runs<'_>, known: &Known, dirty: &Ending, clean: &Ending) -> Result<Proof> {
@@ -45,11 +44,26 @@ fn written_back(
         let repairs = set.iter().filter_map(|index| known.differences[*index].to_fresh.as_ref());
         repairs.into_iter().try_for_each(|repair| repair.apply(stopped, known.environ))
     })?;
-    Ok(match ending {
+    Ok(flip(ending, dirty, clean))
+}
+
+/// What a run in which something was put back comes to.
+pub(super) fn flip(ending: std::result::Result<Ending, Trouble>, dirty: &Ending, clean: &Ending) -> Flip {
+    match ending {
         Ok(ending) if ending.is_like(clean) => Flip::Flipped,
         Ok(ending) if ending.is_like(dirty) => Flip::Stayed,
         _ => Flip::Broken,
-    })
+    }
+}
+
+/// Whether an experiment flips the verdict again, each time.
+pub(super) fn flips_again(mut experiment: impl FnMut() -> Result<Flip>) -> Result<bool> {
+    for _ in 0..REPEATS {
+        if experiment()? != Flip::Flipped {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// The causes in a set that flipped the verdict, if it does so again.
@@ -60,31 +74,27 @@ pub(super) fn causes(
     dirty: &Ending,
     clean: &Ending,
 ) -> Result<Vec<Cause>> {
-    for _ in 0..REPEATS {
-        if written_back(runs, known, set, dirty, clean)? != Flip::Flipped {
-            return Ok(Vec::new());
-        }
+    if !flips_again(|| written_back(runs, known, set, dirty, clean))? {
+        return Ok(Vec::new());
     }
-    let inherited = RefCell::new(vec![None; set.len()]);
-    let fresh = RefCell::new(vec![None; set.len()]);
-    let look = |stopped: &Stopped<'_>, into: &RefCell<Vec<Option<_>>>| {
-        let values = set.iter().map(|index| known.differences[*index].value(stopped, &known.objects));
-        *into.borrow_mut() = values.collect();
+    let (mut inherited, mut fresh) = (vec![None; set.len()], vec![None; set.len()]);
+    let values = |stopped: &Stopped<'_>| {
+        set.iter().map(|index| known.differences[*index].value(stopped, &known.objects)).collect()
     };
     let _ = runs.inherited(&mut |stopped| {
-        look(stopped, &inherited);
+        inherited = values(stopped);
         Ok(())
     })?;
     let moves: Option<Vec<_>> =
         set.iter().map(|index| known.differences[*index].to_inherited.as_ref()).collect();
     let alone = runs.fresh(known.reference, &mut |stopped| {
-        look(stopped, &fresh);
+        fresh = values(stopped);
         moves.iter().flatten().try_for_each(|repair| repair.apply(stopped, known.environ))
     })?;
     let sufficient = moves.map(|_| alone.is_ok_and(|ending| ending.is_like(dirty)));
     let carriers: Vec<Carrier> = set
         .iter()
-        .zip(fresh.into_inner().into_iter().zip(inherited.into_inner()))
+        .zip(fresh.into_iter().zip(inherited))
         .map(|(index, values)| known.differences[*index].described(&known.objects, values))
         .collect();
     let names: Vec<String> = carriers.iter().map(|carrier| carrier.name.clone()).collect();

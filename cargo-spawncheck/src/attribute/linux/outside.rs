@@ -2,7 +2,7 @@
 //!
 //! A file is put back in the very process that changed it, just before the test begins: its name may have the number of the process in it.
 
-use super::experiment::REPEATS;
+use super::experiment::{flip, flips_again};
 use super::run::{Ending, Runs};
 use crate::attribute::prove::{Flip, prove};
 use crate::error::Result;
@@ -39,8 +39,7 @@ pub(super) fn causes(runs: &Runs<'_>, ours: &Path, dirty: &Ending, clean: &Endin
     let proof = prove(changed.len(), None, &mut experiment)?;
     let mut result = Vec::new();
     for set in &proof.sets {
-        let mut again = (0..REPEATS).map(|_| experiment(set));
-        if again.all(|flip| matches!(flip, Ok(Flip::Flipped))) {
+        if flips_again(|| experiment(set))? {
             result.extend(set.iter().map(|index| cause(&changed, set, *index)));
         }
     }
@@ -107,11 +106,7 @@ fn put_back(runs: &Runs<'_>, keys: &[&str], dirty: &Ending, clean: &Ending) -> R
         chosen.into_iter().try_for_each(restore)?;
         Ok(())
     })?;
-    Ok(match ending {
-        Ok(ending) if ending.is_like(clean) => Flip::Flipped,
-        Ok(ending) if ending.is_like(dirty) => Flip::Stayed,
-        _ => Flip::Broken,
-    })
+    Ok(flip(ending, dirty, clean))
 }
 
 fn restore(change: &Change) -> io::Result<()> {
