@@ -7,11 +7,15 @@
 
 #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
 mod linux;
-#[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
-mod prove;
+#[cfg(not(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64"))))]
+mod other;
 
 #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
-pub(crate) use linux::Images;
+use linux as os;
+#[cfg(not(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64"))))]
+use other as os;
+
+pub(crate) use os::Images;
 
 use crate::error::Result;
 use crate::finding::{Finding, Kind, Level, Levels};
@@ -23,14 +27,6 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
-#[cfg(not(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64"))))]
-const ELSEWHERE: &str = "the cause can be looked for on Linux only";
-
-/// What was read of executables, which is nothing here.
-#[cfg(not(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64"))))]
-#[derive(Debug, Default)]
-pub(crate) struct Images;
-
 /// What attribution has to work with.
 pub(crate) struct Attributor<'a> {
     pub(crate) processes: &'a Processes<'a>,
@@ -40,10 +36,6 @@ pub(crate) struct Attributor<'a> {
     /// How long to look for the cause of one finding.
     pub(crate) time: Duration,
     /// Executables that were read, for all findings.
-    #[cfg_attr(
-        not(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64"))),
-        expect(dead_code, reason = "as where it is of use")
-    )]
     pub(crate) images: Images,
 }
 
@@ -59,7 +51,7 @@ impl Attributor<'_> {
             }
         }
         self.each(groups.into_iter().collect(), |((binary, culprits), findings)| {
-            self.group(binary, &culprits, findings)
+            os::explain_tests(self, binary, &culprits, findings)
         })
     }
 
@@ -69,7 +61,7 @@ impl Attributor<'_> {
             return Ok(());
         }
         let diverging = findings.iter_mut().filter(|finding| finding.has_past());
-        self.each(diverging.collect(), |finding| self.call(finding))
+        self.each(diverging.collect(), |finding| os::explain_call(self, finding))
     }
 
     /// Does the work for all jobs, several at a time; returns the first error.
@@ -87,32 +79,6 @@ impl Attributor<'_> {
         );
         result
     }
-
-    #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
-    fn group(&self, binary: usize, culprits: &[usize], findings: Vec<&mut Finding>) -> Result<()> {
-        linux::Group::new(self, binary, culprits).explain(findings)
-    }
-
-    #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
-    fn call(&self, finding: &mut WorkerFinding) -> Result<()> {
-        linux::explain_call(self, finding)
-    }
-
-    #[cfg(not(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64"))))]
-    #[expect(clippy::unused_self, clippy::unnecessary_wraps, reason = "as where it can be done")]
-    fn call(&self, finding: &mut WorkerFinding) -> Result<()> {
-        finding.explanation.notes.push(ELSEWHERE.into());
-        Ok(())
-    }
-
-    #[cfg(not(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64"))))]
-    #[expect(clippy::unused_self, clippy::unnecessary_wraps, reason = "as where it can be done")]
-    fn group(&self, _binary: usize, _culprits: &[usize], findings: Vec<&mut Finding>) -> Result<()> {
-        for finding in findings {
-            finding.explanation.notes.push(ELSEWHERE.into());
-        }
-        Ok(())
-    }
 }
 
 /// Sees what tests leave changed; what it learns about a binary is kept for the next time.
@@ -120,38 +86,21 @@ pub(crate) struct Watcher<'a> {
     processes: &'a Processes<'a>,
     /// A folder of ours, which tests may have open without knowing.
     temp: &'a Path,
-    #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
-    learned: linux::Learned,
+    learned: os::Learned,
 }
 
 impl<'a> Watcher<'a> {
     pub(crate) fn new(processes: &'a Processes<'a>, temp: &'a Path) -> Self {
-        Self {
-            processes,
-            temp,
-            #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
-            learned: linux::Learned::default(),
-        }
+        Self { processes, temp, learned: os::Learned::default() }
     }
 
     /// What each test of `schedule` leaves changed, in the order given there.
     ///
     /// The inner error says why that cannot be seen.
-    #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
     pub(crate) fn footprints(
         &self,
         schedule: &Schedule,
     ) -> Result<std::result::Result<Vec<Footprint>, Trouble>> {
-        linux::footprints(self.processes, self.temp, &self.learned, schedule)
-    }
-
-    #[cfg(not(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64"))))]
-    #[expect(clippy::unnecessary_wraps, reason = "as where it can be done")]
-    pub(crate) fn footprints(
-        &self,
-        _schedule: &Schedule,
-    ) -> Result<std::result::Result<Vec<Footprint>, Trouble>> {
-        let _ = (self.processes, self.temp);
-        Ok(Err(Trouble("what tests change can be seen on Linux only".into())))
+        os::footprints(self.processes, self.temp, &self.learned, schedule)
     }
 }

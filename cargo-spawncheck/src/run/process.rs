@@ -1,7 +1,10 @@
 //! The executor of real runs: test processes.
 
+mod command;
 mod play;
+mod steer;
 
+pub(super) use command::{ONE_THREAD, check_unchanged};
 pub(crate) use play::Play;
 
 use super::arguments::{self, Call};
@@ -12,27 +15,15 @@ use super::steerable::Steerable;
 use crate::args::FilterArgs;
 use crate::error::{Error, Result};
 use crate::exit::ExitCode;
-use crate::suite::{Launch, Stamp, Suite};
-use crate::trace::{self, Next, Steering, Trouble, Visit};
-use crate::worker;
+use crate::suite::Suite;
+use crate::trace::Trouble;
 use spawncheck::child::{Command, Ended, Interrupt, Killed, Mailbox};
-use std::ffi::OsString;
 use std::path::Path;
 use std::sync::atomic::AtomicU64;
 use std::time::{Duration, Instant};
 
-/// How long what a test started may outlive it before it counts as left behind.
-const GRACE: Duration = Duration::from_millis(200);
-
 /// How many names on a command line are many.
 const MANY_NAMES: usize = 32;
-
-/// How much of each end of a process's output to hold: one test's, or the failures of a whole binary.
-const KEEP_ALONE: usize = 64 << 10;
-const KEEP_TOGETHER: usize = 2 << 20;
-
-/// Tests one after another.
-pub(super) const ONE_THREAD: &str = "--test-threads=1";
 
 /// Starts test binaries.
 pub(crate) struct Processes<'a> {
@@ -66,79 +57,6 @@ impl<'a> Processes<'a> {
     /// Why the tests of a binary run only in its own order; `None` if there is no such limit, as far as is known yet.
     pub(crate) fn limit(&self, binary: usize) -> Option<Trouble> {
         self.steerable[binary].entries().err()
-    }
-
-    /// Runs `schedule` in one new process, which stops where each of its tests begins for `visit` to look at it.
-    ///
-    /// The inner error says why the process could not be steered; what it did then means nothing.
-    pub(crate) fn visit(
-        &self,
-        schedule: &Schedule,
-        visit: &mut Visit<'_>,
-    ) -> Result<std::result::Result<Vec<Observation>, Trouble>> {
-        self.steer(schedule, Some(visit), false)
-    }
-
-    /// The same, with a note of the files that the tests before the last one change; takes several times as long.
-    pub(crate) fn visit_watching(
-        &self,
-        schedule: &Schedule,
-        visit: &mut Visit<'_>,
-    ) -> Result<std::result::Result<Vec<Observation>, Trouble>> {
-        self.steer(schedule, Some(visit), true)
-    }
-
-    fn steer(
-        &self,
-        schedule: &Schedule,
-        visit: Option<&mut Visit<'_>>,
-        watch: bool,
-    ) -> Result<std::result::Result<Vec<Observation>, Trouble>> {
-        let binary = &self.suite.binaries[schedule.binary];
-        let steerable = &self.steerable[schedule.binary];
-        let entries = match steerable.entries() {
-            Ok(entries) => entries,
-            Err(trouble) => return Ok(Err(trouble)),
-        };
-        let call = Call::steered(self.filter, &schedule.tests);
-        let steering = Steering {
-            entries: &entries,
-            order: &schedule.tests,
-            table: binary.tests.len(),
-            visit: visit.is_some(),
-            watch,
-        };
-        let mut nothing = |_: usize, _: &mut trace::Stopped<'_>| Ok(Next::Run);
-        let visit = visit.unwrap_or(&mut nothing);
-        let mut trouble = None;
-        let observed = self.observe(schedule, &call, &mut |_| {}, &mut |command, mailbox, receive| {
-            // Another thread receives while this one traces; what came is looked at afterwards.
-            let mut mail = Vec::new();
-            let mut keep = |bytes: &[u8], now| mail.push((bytes.to_vec(), now));
-            match trace::run(command, mailbox, self.interrupt, &mut keep, &steering, visit) {
-                Ok((ended, result)) => {
-                    mail.iter().for_each(|(bytes, now)| receive(bytes, *now));
-                    trouble = result.err();
-                    Ok(Some(ended))
-                }
-                // What is wrong with the executable itself will be said where it is started without help.
-                Err(error) => {
-                    trouble = Some(steerable.refused(&error));
-                    Ok(None)
-                }
-            }
-        })?;
-        Ok(match (trouble, observed) {
-            (None, Some(observations)) if self.in_order(schedule, &observations) => Ok(observations),
-            (Some(trouble), _) => Err(trouble),
-            _ => Err(steerable.disobeyed()),
-        })
-    }
-
-    /// Whether the results came in the order that was asked for.
-    fn in_order(&self, schedule: &Schedule, observations: &[Observation]) -> bool {
-        !observations.is_empty()
-            && observations.iter().zip(&schedule.tests).all(|(observation, test)| observation.test == *test)
     }
 
     /// Runs one process by `run` and reads its results; `None` if `run` had none to show.
@@ -184,24 +102,6 @@ impl<'a> Processes<'a> {
             observations.iter().for_each(finished);
         }
         Ok(Some(observations))
-    }
-
-    pub(super) fn command(&self, schedule: &Schedule, call: &Call, log: &Path) -> Command {
-        let launch = &self.suite.binaries[schedule.binary].launch;
-        let mut args: Vec<OsString> = vec![ONE_THREAD.into(), "--logfile".into(), log.into()];
-        args.extend(call.args.iter().map(OsString::from));
-        let (program, args) = launch.command_line(args);
-        let mut env = variables(launch, schedule.environment);
-        env.push((worker::VARIABLE.into(), worker::file(self.temp, schedule.binary).into()));
-        Command {
-            program,
-            args,
-            dir: launch.dir.clone(),
-            env,
-            patience: self.timeout,
-            grace: GRACE,
-            keep: if call.runs.len() == 1 { KEEP_ALONE } else { KEEP_TOGETHER },
-        }
     }
 }
 
@@ -254,34 +154,4 @@ impl Executor for Processes<'_> {
 /// run in another way for that; what the legs run is to be what anybody would run.
 fn takes_long(schedule: &Schedule, call: &Call) -> bool {
     schedule.environment == Environment::Probing && call.args.len() > MANY_NAMES
-}
-
-/// The variables of a process, without ours.
-fn variables(launch: &Launch, environment: Environment) -> Vec<(OsString, OsString)> {
-    let mut env = match environment {
-        Environment::Sealed => launch.sealed.clone(),
-        Environment::Inherited => launch.inherited.clone(),
-        Environment::Probing => launch.inherited.iter().cloned().map(without_backtraces).collect(),
-    };
-    env.retain(|(name, _)| name != worker::VARIABLE);
-    env
-}
-
-/// The variable stays, with a value that means no.
-fn without_backtraces((name, value): (OsString, OsString)) -> (OsString, OsString) {
-    let off = ["RUST_BACKTRACE", "RUST_LIB_BACKTRACE"].iter().any(|known| name == *known);
-    (name, if off { "0".into() } else { value })
-}
-
-pub(super) fn check_unchanged(launch: &Launch) -> Result<()> {
-    let path = launch.executable.display();
-    let changed = |what: &str| {
-        Error::new(ExitCode::Setup, format!("test binary `{path}` was {what} during the run"))
-            .hint("wait for other builds in the same target directory, and run again")
-    };
-    match Stamp::of(&launch.executable) {
-        Ok(stamp) if stamp == launch.stamp => Ok(()),
-        Ok(_) => Err(changed("replaced")),
-        Err(error) => Err(changed("deleted").source(error)),
-    }
 }

@@ -1,8 +1,9 @@
 //! Runs in which something was put back, and what follows from them.
 
 use super::Known;
-use super::run::{Ending, Runs};
-use crate::attribute::prove::{Flip, Proof, prove};
+use super::ending::Ending;
+use super::prove::{Flip, Proof, prove};
+use super::run::Runs;
 use crate::error::Result;
 use crate::explanation::{Carrier, Cause};
 use crate::trace::{Stopped, Trouble};

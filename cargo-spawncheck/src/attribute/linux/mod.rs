@@ -3,12 +3,14 @@
 mod compare;
 mod deep;
 mod describe;
+mod ending;
 mod experiment;
 mod footprint;
 mod memory;
 mod objects;
 mod outside;
 mod procfs;
+mod prove;
 mod repair;
 mod run;
 mod state;
@@ -19,7 +21,6 @@ mod tests;
 pub(super) use footprint::{Learned, footprints};
 
 use super::Attributor;
-use super::prove::Proof;
 use crate::error::Result;
 use crate::explanation::{Cause, Channel, Explanation};
 use crate::finding::Finding;
@@ -29,6 +30,7 @@ use crate::worker::WorkerFinding;
 use compare::{Difference, compare};
 use experiment::{causes, experiments};
 pub(crate) use objects::Images;
+use prove::Proof;
 use run::{Reference, Runs};
 use state::State;
 use std::path::Path;
@@ -37,8 +39,34 @@ use std::time::Instant;
 /// The context whose calls run in forks of the process that is traced, which are let go.
 const FORK: &str = "fork";
 
+/// Names what carries state from `culprits` to the tests that `findings` are about.
+pub(super) fn explain_tests(
+    attributor: &Attributor<'_>,
+    binary: usize,
+    culprits: &[usize],
+    findings: Vec<&mut Finding>,
+) -> Result<()> {
+    let runs = Runs::of_tests(attributor.processes, binary, culprits, attributor.time);
+    Group::new(attributor, runs).explain(findings)
+}
+
+/// Names what carries state from setup or an earlier call to the last call of a finding.
+pub(super) fn explain_call(attributor: &Attributor<'_>, finding: &mut WorkerFinding) -> Result<()> {
+    let notes = &mut finding.explanation.notes;
+    let Some(calls) = &finding.reproduction else {
+        notes.push("no cause was looked for: its calls cannot be made again by another program".into());
+        return Ok(());
+    };
+    if calls.context == FORK {
+        notes.push("no cause was looked for: a fork cannot be stopped where the worker is called".into());
+        return Ok(());
+    }
+    let runs = Runs::of_call(attributor.processes, finding.test.binary, calls, attributor.time);
+    Group::new(attributor, runs).explain_one(&mut finding.explanation)
+}
+
 /// The findings of one binary that have the same culprits, or one about a worker.
-pub(super) struct Group<'a> {
+struct Group<'a> {
     runs: Runs<'a>,
     ours: &'a Path,
     images: &'a Images,
@@ -59,12 +87,11 @@ struct Known {
 }
 
 impl<'a> Group<'a> {
-    pub(super) fn new(attributor: &'a Attributor<'a>, binary: usize, culprits: &'a [usize]) -> Self {
-        let runs = Runs::of_tests(attributor.processes, binary, culprits, attributor.time);
+    fn new(attributor: &'a Attributor<'a>, runs: Runs<'a>) -> Self {
         Self { runs, ours: attributor.temp, images: &attributor.images, known: None }
     }
 
-    pub(super) fn explain(mut self, findings: Vec<&mut Finding>) -> Result<()> {
+    fn explain(mut self, findings: Vec<&mut Finding>) -> Result<()> {
         for finding in findings {
             let started = Instant::now();
             self.runs.begin(finding);
@@ -151,22 +178,6 @@ fn complete_names(runs: &Runs<'_>, causes: &mut [Cause]) {
             carrier.name = name.to_owned();
         }
     }
-}
-
-/// Names what carries state from setup or an earlier call to the last call of a finding.
-pub(super) fn explain_call(attributor: &Attributor<'_>, finding: &mut WorkerFinding) -> Result<()> {
-    let notes = &mut finding.explanation.notes;
-    let Some(calls) = &finding.reproduction else {
-        notes.push("no cause was looked for: its calls cannot be made again by another program".into());
-        return Ok(());
-    };
-    if calls.context == FORK {
-        notes.push("no cause was looked for: a fork cannot be stopped where the worker is called".into());
-        return Ok(());
-    }
-    let runs = Runs::of_call(attributor.processes, finding.test.binary, calls, attributor.time);
-    let mut group = Group { runs, ours: attributor.temp, images: &attributor.images, known: None };
-    group.explain_one(&mut finding.explanation)
 }
 
 impl Known {

@@ -2,9 +2,10 @@
 //!
 //! A file is put back in the very process that changed it, just before the test begins: its name may have the number of the process in it.
 
+use super::ending::Ending;
 use super::experiment::{flip, flips_again};
-use super::run::{Ending, Runs};
-use crate::attribute::prove::{Flip, prove};
+use super::prove::{Flip, prove};
+use super::run::Runs;
 use crate::error::Result;
 use crate::explanation::{Carrier, Cause, Channel};
 use crate::trace::{Before, Change, Stopped};

@@ -1,6 +1,7 @@
 //! The calls of a worker, made again in a process that is stopped before each.
 
-use super::{Environment, GRACE, KEEP_ALONE, Processes, check_unchanged, variables};
+use super::command::{GRACE, KEEP_ALONE, check_unchanged, variables};
+use super::{Environment, Processes};
 use crate::error::{Error, Result};
 use crate::exit::ExitCode;
 use crate::trace::{self, Next, Steering, Stopped, Trouble, Visit};

@@ -1,0 +1,68 @@
+//! What is said of a suspect in the end, with the verdicts and the output that speak for it.
+
+use super::Failure;
+use super::evidence::Suspect;
+use crate::explanation::Explanation;
+use crate::finding::{Evidence, Finding, Kind, Leg, Verdict};
+use crate::run::Observation;
+
+impl Suspect {
+    pub(super) fn failure(self) -> Failure {
+        Failure {
+            test: self.id,
+            in_process: self.first_in_process,
+            spawned: self.first_spawned,
+            // A later test that ends the process takes the output of the in-process leg with it.
+            output: [self.in_process_failure, self.spawned_failure]
+                .into_iter()
+                .flatten()
+                .map(|failure| failure.output)
+                .find(|output| !output.is_empty())
+                .unwrap_or_default(),
+        }
+    }
+
+    pub(super) fn finding(&self, kind: Kind) -> Finding {
+        let (in_process, spawned) = match kind {
+            // What holds without company is what the claim rests on.
+            Kind::Environment if self.first_in_process.is_bad() => {
+                (self.verdict_of(Leg::InProcess), Verdict::Passed)
+            }
+            Kind::Brittle | Kind::Environment => (Verdict::Passed, self.verdict_of(Leg::Spawned)),
+            Kind::Victim => (self.verdict_of(Leg::InProcess), Verdict::Passed),
+            _ => (self.first_in_process, self.first_spawned),
+        };
+        let failed_leg = match kind {
+            Kind::Environment if self.first_in_process.is_bad() => Some(Leg::InProcess),
+            Kind::Brittle | Kind::Environment | Kind::Contention => Some(Leg::Spawned),
+            Kind::Victim => Some(Leg::InProcess),
+            Kind::Flaky if self.spawned_failure.is_some() => Some(Leg::Spawned),
+            Kind::Flaky => Some(Leg::InProcess),
+            _ => None,
+        };
+        let evidence = failed_leg.and_then(|leg| {
+            let text = self.failure_of(leg)?.output.clone();
+            (!text.is_empty()).then_some(Evidence { leg, text })
+        });
+        Finding {
+            kind,
+            test: self.id,
+            in_process,
+            spawned,
+            evidence,
+            schedule: None,
+            explanation: Explanation::default(),
+        }
+    }
+
+    fn failure_of(&self, leg: Leg) -> Option<&Observation> {
+        match leg {
+            Leg::InProcess => self.in_process_failure.as_ref(),
+            Leg::Spawned => self.spawned_failure.as_ref(),
+        }
+    }
+
+    fn verdict_of(&self, leg: Leg) -> Verdict {
+        self.failure_of(leg).map_or(Verdict::Failed, |failure| failure.verdict)
+    }
+}

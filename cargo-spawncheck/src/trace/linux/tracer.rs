@@ -1,0 +1,239 @@
+//! From event to event of one process, and of all that it starts.
+
+use super::event::{self, Event};
+use super::files::Files;
+use super::stopped::Stopped;
+use super::tracee::Tracee;
+use super::{arch, resume};
+use crate::trace::{Next, Steering, Trouble, Visit};
+use nix::libc;
+use nix::sys::ptrace::{self, Options};
+use nix::unistd::Pid;
+use std::collections::HashSet;
+use std::io;
+use std::path::PathBuf;
+
+/// What tells a stop at a system call from that of a signal (`PTRACE_O_TRACESYSGOOD`).
+const SYSTEM_CALL: i32 = 0x80;
+
+/// Follows one process.
+pub(super) struct Tracer<'a> {
+    tracee: Tracee,
+    steering: &'a Steering<'a>,
+    base: u64,
+    /// The threads that have come to their first stop.
+    threads: HashSet<i32>,
+    /// Processes that were let go before their parents' forks were told.
+    let_go: HashSet<i32>,
+    /// How many tests have begun.
+    begun: usize,
+    /// The process was given its table of tests.
+    steered: bool,
+    files: Files,
+    /// What its standard streams are.
+    streams: [PathBuf; 3],
+    /// How stopped threads go on: to their next system call, or to the next event of another kind.
+    go: libc::c_uint,
+}
+
+/// What becomes of a thread after an event.
+enum Then {
+    Go(i32),
+    GoWith(i32, i32),
+    /// It is no longer traced, or gone.
+    Nothing,
+    /// Nobody is traced any more.
+    Done,
+}
+
+impl<'a> Tracer<'a> {
+    pub(super) fn new(pid: i32, steering: &'a Steering<'a>) -> Result<Self, Trouble> {
+        // The stop after the exec.
+        match event::next_of(pid, pid)? {
+            Some(Event::Signal { signal: libc::SIGTRAP, .. }) => {}
+            other => return Err(Trouble(format!("it did not stop at its beginning: {other:?}"))),
+        }
+        let options = Options::PTRACE_O_TRACECLONE
+            | Options::PTRACE_O_TRACEFORK
+            | Options::PTRACE_O_TRACEVFORK
+            | Options::PTRACE_O_TRACEEXEC
+            | Options::PTRACE_O_TRACESYSGOOD
+            | Options::PTRACE_O_EXITKILL;
+        ptrace::setoptions(Pid::from_raw(pid), options).map_err(io::Error::from)?;
+        let tracee = Tracee::new(pid)?;
+        let base = tracee.base(steering.entries.program)?;
+        let stream = |number| std::fs::read_link(format!("/proc/{pid}/fd/{number}")).unwrap_or_default();
+        let streams = [stream(0), stream(1), stream(2)];
+        let (threads, files, go) = (HashSet::from([pid]), Files::default(), libc::PTRACE_CONT);
+        let let_go = HashSet::new();
+        let mut tracer =
+            Self { tracee, steering, base, threads, let_go, begun: 0, steered: false, files, streams, go };
+        match steering.entries.main {
+            Some(main) => tracer.tracee.plant(base + main)?,
+            None => tracer.plant_stops()?,
+        }
+        resume(tracer.go, pid, 0);
+        Ok(tracer)
+    }
+
+    /// There is nothing to hand over any more: from here on, tests or calls begin.
+    fn plant_stops(&mut self) -> Result<(), Trouble> {
+        self.steered = true;
+        for entry in &self.steering.entries.stops {
+            self.tracee.plant(self.base + entry)?;
+        }
+        if self.steering.watch {
+            self.go = libc::PTRACE_SYSCALL;
+        }
+        Ok(())
+    }
+
+    /// Follows the process to its end, or until there is nothing more to stop for.
+    pub(super) fn follow(&mut self, visit: &mut Visit<'_>) -> Result<(), Trouble> {
+        loop {
+            let then = match event::next(self.tracee.pid)? {
+                Event::Ended if self.steered => Then::Done,
+                Event::Ended => return Err(Trouble("it ended before its first test".into())),
+                Event::Gone => Then::Nothing,
+                Event::Notice { thread, event } => self.notice(thread, event)?,
+                Event::Signal { thread, signal } => self.signal(thread, signal, visit)?,
+            };
+            match then {
+                Then::Go(thread) => resume(self.go, thread, 0),
+                Then::GoWith(thread, signal) => resume(self.go, thread, signal),
+                Then::Nothing => {}
+                Then::Done => return Ok(()),
+            }
+        }
+    }
+
+    fn notice(&mut self, thread: i32, event: i32) -> Result<Then, Trouble> {
+        match event {
+            libc::PTRACE_EVENT_EXEC => {
+                self.tracee.forget();
+                self.threads = HashSet::from([thread]);
+            }
+            libc::PTRACE_EVENT_FORK | libc::PTRACE_EVENT_VFORK => {
+                // The parent may want to trace its child: we have to be done with it by then.
+                let child = ptrace::getevent(Pid::from_raw(thread)).map_err(io::Error::from)? as i32;
+                if !self.let_go.remove(&child) && event::next_of(child, self.tracee.pid)?.is_some() {
+                    self.newcomer(child)?;
+                    self.let_go.remove(&child);
+                }
+            }
+            _ => {}
+        }
+        Ok(Then::Go(thread))
+    }
+
+    fn signal(&mut self, thread: i32, signal: i32, visit: &mut Visit<'_>) -> Result<Then, Trouble> {
+        if !self.threads.contains(&thread) {
+            return self.newcomer(thread);
+        }
+        if signal == libc::SIGTRAP | SYSTEM_CALL {
+            let registers = ptrace::getregs(Pid::from_raw(thread)).map_err(io::Error::from)?;
+            self.files.note(&self.tracee, thread, &registers);
+            return Ok(Then::Go(thread));
+        }
+        if signal != libc::SIGTRAP {
+            return Ok(Then::GoWith(thread, signal));
+        }
+        // A process may send itself this signal, or have breakpoints of its own.
+        let by_kernel = ptrace::getsiginfo(Pid::from_raw(thread)).is_ok_and(|info| info.si_code > 0);
+        let registers = ptrace::getregs(Pid::from_raw(thread)).map_err(io::Error::from)?;
+        let at = arch::broke_at(&registers);
+        if !by_kernel || !self.tracee.has_breakpoint(at) {
+            return Ok(Then::GoWith(thread, signal));
+        }
+        let (changes, streams) = (&self.files.changes[..], &self.streams);
+        let mut stopped =
+            Stopped { tracee: &self.tracee, thread, registers, at, base: self.base, changes, streams };
+        arch::set_next(&mut stopped.registers, at);
+        let main = self.steering.entries.main;
+        match main.is_some_and(|main| at == self.base + main) {
+            true => {
+                let registers = hand_over(stopped, self.steering)?;
+                self.enter(thread, registers)
+            }
+            false => {
+                if main.is_none() {
+                    // A worker may be called several times in what its parent counts as one call.
+                    self.begun = arch::third_argument(&stopped.registers).saturating_sub(1) as usize;
+                }
+                let next = visit(self.begun, &mut stopped)?;
+                if next == Next::Skip {
+                    stopped.skip()?;
+                }
+                let registers = stopped.registers;
+                self.begin(thread, at, next, registers)
+            }
+        }
+    }
+
+    /// A thread's or a process's first stop.
+    fn newcomer(&mut self, thread: i32) -> Result<Then, Trouble> {
+        if self.tracee.has_thread(thread) {
+            self.threads.insert(thread);
+            return Ok(Then::Go(thread));
+        }
+        // One that is gone by now has no breakpoints.
+        let _ = self.tracee.clear_copy(thread);
+        let _ = ptrace::detach(Pid::from_raw(thread), None);
+        self.let_go.insert(thread);
+        Ok(Then::Nothing)
+    }
+
+    /// The table of tests was put in place: from here on, tests begin.
+    fn enter(&mut self, thread: i32, registers: libc::user_regs_struct) -> Result<Then, Trouble> {
+        self.tracee.clear()?;
+        ptrace::setregs(Pid::from_raw(thread), registers).map_err(io::Error::from)?;
+        if self.steering.visit {
+            self.plant_stops()?;
+            return Ok(Then::Go(thread));
+        }
+        self.steered = true;
+        if !self.tracee.has_one_thread()? {
+            // Threads that run cannot be let go; they are followed to their end, which disturbs nobody.
+            return Ok(Then::Go(thread));
+        }
+        ptrace::detach(Pid::from_raw(thread), None).map_err(io::Error::from)?;
+        Ok(Then::Done)
+    }
+
+    /// A test begins, or was passed over.
+    fn begin(
+        &mut self,
+        thread: i32,
+        at: u64,
+        next: Next,
+        registers: libc::user_regs_struct,
+    ) -> Result<Then, Trouble> {
+        self.begun += 1;
+        ptrace::setregs(Pid::from_raw(thread), registers).map_err(io::Error::from)?;
+        if self.begun >= self.steering.order.len() {
+            self.tracee.clear()?;
+            self.go = libc::PTRACE_CONT;
+        } else if next == Next::Run && !self.tracee.step_over(thread, at)? {
+            return Ok(Then::Nothing);
+        }
+        Ok(Then::Go(thread))
+    }
+}
+
+/// At the entry of `test_main_static`: puts the wanted sequence in place of the table of tests, and returns the registers to
+/// go on with.
+fn hand_over(mut stopped: Stopped<'_>, steering: &Steering<'_>) -> Result<libc::user_regs_struct, Trouble> {
+    let (table, length) = arch::arguments(&stopped.registers);
+    if length != steering.table as u64 {
+        return Err(Trouble(format!("it has {length} tests, and listed {}", steering.table)));
+    }
+    let mut entries = vec![0; steering.table * 8];
+    stopped.read(table, &mut entries)?;
+    let wanted: Vec<u8> =
+        steering.order.iter().flat_map(|test| &entries[test * 8..test * 8 + 8]).copied().collect();
+    // In memory of its own: there it may be longer than the table, and the table stays as it is.
+    let address = stopped.allocate(wanted.len())?;
+    stopped.write(address, &wanted)?;
+    arch::set_arguments(&mut stopped.registers, (address, steering.order.len() as u64));
+    Ok(stopped.registers)
+}
