@@ -3,6 +3,15 @@
 //!
 //! This library exists for the executable; its only public item is [`main_impl`]. ARCHITECTURE.md has the map.
 
+#![cfg_attr(
+    not(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64"))),
+    allow(
+        dead_code,
+        unused_imports,
+        reason = "what reads executables and processes serves attribution on Linux only"
+    )
+)]
+
 mod args;
 mod attribute;
 mod build;
