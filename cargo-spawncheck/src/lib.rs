@@ -23,11 +23,14 @@ mod error;
 mod exit;
 mod explain;
 mod explanation;
+mod files;
 mod finding;
 mod footprint;
 mod image;
+mod init;
 mod keep;
 mod list;
+mod manual;
 mod minimize;
 mod os;
 mod replay;
@@ -84,6 +87,9 @@ fn work(command: &Command) -> Result<ExitCode> {
         Command::Footprint(args) => footprint(args, &interrupt),
         Command::Replay(args) => replay::replay(args, &interrupt),
         Command::Explain(args) => explain::explain(args),
+        Command::Init(args) => init::init(args),
+        Command::Completions(args) => manual::completions(args),
+        Command::Man(args) => manual::man(args),
     };
     os::end_orphans();
     result
@@ -91,7 +97,7 @@ fn work(command: &Command) -> Result<ExitCode> {
 
 fn run(args: &RunArgs, interrupt: &Interrupt) -> Result<ExitCode> {
     let project = build::Project::locate(&args.cargo)?;
-    let config = config::Config::load(&project.root)?;
+    let config = config::Config::load(&project.root, args.profile.name().as_deref())?;
     let settings = settings::Settings::resolve(args, config);
     let temp = temporary_folder()?;
     let built = build::build(&project, &args.cargo, &settings.pass_env, temp.path(), interrupt)?;
@@ -112,13 +118,14 @@ fn list(args: &ListArgs, interrupt: &Interrupt) -> Result<ExitCode> {
     let (mut suite, skipped) = list::list(built, settings::TIMEOUT, temp.path(), workers, interrupt)?;
     select::select(&mut suite, &args.filter);
     let mut out = anstream::AutoStream::new(std::io::stdout(), args.cargo.color());
-    report::list(&mut out, &suite, &skipped, args.filter.run_ignored).map_err(session::write_failed)?;
+    report::list(&mut out, args.cargo.list_format(), &suite, &skipped, args.filter.run_ignored)
+        .map_err(session::write_failed)?;
     Ok(ExitCode::Ok)
 }
 
 fn footprint(args: &FootprintArgs, interrupt: &Interrupt) -> Result<ExitCode> {
     let project = build::Project::locate(&args.cargo)?;
-    let config = config::Config::load(&project.root)?;
+    let config = config::Config::load(&project.root, args.profile.name().as_deref())?;
     let temp = temporary_folder()?;
     let built = build::build(&project, &args.cargo, &[], temp.path(), interrupt)?;
     os::adopt_orphans().map_err(adoption_failed)?;

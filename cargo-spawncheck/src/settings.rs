@@ -1,10 +1,11 @@
 //! Command line and configuration file in one: the command line wins.
 
-use crate::args::{EnvPolicy, RunArgs};
-use crate::config::{Accept, Config};
+use crate::args::{EnvPolicy, RunArgs, RunnerArgs};
+use crate::config::{Accept, Config, Report};
 use crate::culprits::Budget;
 use crate::finding::{Level, Levels};
-use crate::run::Environment;
+use crate::report::Shown;
+use crate::run::{Environment, MaxFail, Pace};
 use crate::thorough::Extent;
 use std::time::Duration;
 
@@ -34,6 +35,11 @@ pub(crate) struct Settings {
     pub(crate) accept: Vec<Accept>,
     /// What to look into besides both legs.
     pub(crate) extent: Extent,
+    /// How often to run a failing test again.
+    pub(crate) retries: u32,
+    pub(crate) max_fail: MaxFail,
+    /// What the human report shows of each test.
+    pub(crate) shown: Shown,
 }
 
 impl Settings {
@@ -66,10 +72,29 @@ impl Settings {
             pass_env: config.env.pass.into_iter().chain(args.pass_env.iter().cloned()).collect(),
             accept: config.accept,
             extent: Extent {
-                thorough: args.thorough || config.run.thorough,
-                predict: args.predict || config.run.predict,
+                thorough: args.thorough || config.run.thorough.unwrap_or(false),
+                predict: args.predict || config.run.predict.unwrap_or(false),
                 thread_runs: args.thread_runs.or(config.run.thread_runs).unwrap_or(THREAD_RUNS),
             },
+            retries: args.runner.retries.or(config.run.retries).unwrap_or(0),
+            max_fail: args.runner.max_fail().or(config.run.max_fail).unwrap_or(MaxFail::ALL),
+            shown: shown(&args.runner, &config.report),
         }
+    }
+
+    /// For both legs.
+    pub(crate) fn pace(&self) -> Pace {
+        Pace { workers: self.jobs, max_fail: self.max_fail }
+    }
+}
+
+fn shown(args: &RunnerArgs, config: &Report) -> Shown {
+    let default = Shown::default();
+    Shown {
+        status: args.status_level.or(config.status_level),
+        final_status: args.final_status_level.or(config.final_status_level).unwrap_or(default.final_status),
+        success_output: args.success_output.or(config.success_output).unwrap_or(default.success_output),
+        failure_output: args.failure_output.or(config.failure_output).unwrap_or(default.failure_output),
+        slow: config.slow.unwrap_or(default.slow),
     }
 }

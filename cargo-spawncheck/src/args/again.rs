@@ -29,6 +29,10 @@ impl RunArgs {
             .flat_map(str::split_whitespace)
             .map(str::to_owned)
             .collect();
+        words.extend(self.profile.words());
+        if let Some(retries) = self.runner.retries {
+            words.extend(["--retries".to_owned(), retries.to_string()]);
+        }
         if let Some(timeout) = self.timeout {
             words.extend(["--timeout".to_owned(), format!("{}ms", timeout.as_millis())]);
         }
@@ -108,7 +112,7 @@ mod tests {
 
     #[test]
     fn words_say_the_same_again() {
-        let line = "--release -F a,b --timeout 1500ms --thorough --thread-runs 9 --env inherit --pass-env A --run-ignored only --deny flaky \
+        let line = "--release -F a,b --timeout 1500ms -P ci --retries 2 --thorough --thread-runs 9 --env inherit --pass-env A --run-ignored only --deny flaky \
                     --allow leak --exact --skip=-x --target-dir d -p p --lib -- -odd b";
         let words = run(line).words();
         assert!(!words.contains(&"d".to_owned()), "{words:?}");

@@ -8,6 +8,14 @@ use std::process::Command;
 
 const TARGETS: &str = "Target selection";
 
+/// How a list of tests is written to standard output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ListFormat {
+    Human,
+    Json,
+    JsonPretty,
+}
+
 /// The flags that say what to build, and how.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub(crate) struct CargoArgs {
@@ -98,11 +106,27 @@ impl CargoArgs {
         std::env::var_os("CARGO").map_or_else(|| "cargo".into(), PathBuf::from)
     }
 
+    /// No flags but the place of the project.
+    pub(crate) fn of_manifest(manifest_path: Option<PathBuf>) -> Self {
+        let mut args = Self::default();
+        args.manifest.manifest_path = manifest_path;
+        args
+    }
+
     /// How results are to be written.
     pub(crate) fn message_format(&self) -> MessageFormat {
         match self.common.message_format.last().map(String::as_str) {
             Some("json") => MessageFormat::Json,
             _ => MessageFormat::Human,
+        }
+    }
+
+    /// How a list is to be written.
+    pub(crate) fn list_format(&self) -> ListFormat {
+        match self.common.message_format.last().map(String::as_str) {
+            Some("json") => ListFormat::Json,
+            Some("json-pretty") => ListFormat::JsonPretty,
+            _ => ListFormat::Human,
         }
     }
 
@@ -267,7 +291,7 @@ pub(super) fn adjust_run(command: clap::Command) -> clap::Command {
 }
 
 pub(super) fn adjust_list(command: clap::Command) -> clap::Command {
-    // There is only one form of the list yet: refuse the flag instead of ignoring it.
-    adjust_run(command)
-        .mut_arg("message_format", |arg| arg.value_parser(PossibleValuesParser::new(["human"])))
+    adjust_run(command).mut_arg("message_format", |arg| {
+        arg.value_parser(PossibleValuesParser::new(["human", "json", "json-pretty"]))
+    })
 }

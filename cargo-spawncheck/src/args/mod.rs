@@ -2,9 +2,13 @@
 
 mod again;
 mod cargo;
+mod files;
+mod runner;
 
 pub(crate) use again::replay_command;
-pub(crate) use cargo::CargoArgs;
+pub(crate) use cargo::{CargoArgs, ListFormat};
+pub(crate) use files::{CompletionsArgs, InitArgs, ManArgs, Workflow};
+pub(crate) use runner::{ProfileArgs, RunnerArgs};
 
 use crate::explain;
 use crate::finding::Kind;
@@ -14,6 +18,12 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
+
+/// What cargo puts in front of the arguments of its subcommand.
+const SUBCOMMAND: &str = "spawncheck";
+
+/// The name of the executable.
+pub(crate) const EXECUTABLE: &str = "cargo-spawncheck";
 
 /// What cargo sees: `cargo spawncheck` arrives as `cargo-spawncheck spawncheck`.
 #[derive(Debug, Parser)]
@@ -49,6 +59,12 @@ pub(crate) enum Command {
     Replay(ReplayArgs),
     /// Say what a kind of finding means, how it comes about, and how it is repaired
     Explain(ExplainArgs),
+    /// Write a commented configuration and a CI workflow into the project; files that exist stay as they are
+    Init(InitArgs),
+    /// Print a script that completes command lines in a shell
+    Completions(CompletionsArgs),
+    /// Print the manual page, or write the pages of all commands into a folder
+    Man(ManArgs),
 }
 
 const EXIT_CODES: &str = "\
@@ -107,6 +123,12 @@ pub(crate) struct RunArgs {
     #[arg(long, value_name = "ACTION", default_value = "fail", help_heading = "Run options")]
     pub(crate) no_tests: NoTests,
 
+    #[command(flatten)]
+    pub(crate) profile: ProfileArgs,
+
+    #[command(flatten)]
+    pub(crate) runner: RunnerArgs,
+
     /// Make the run fail on findings of this kind
     #[arg(long, value_name = "KIND", help_heading = "Lint options")]
     pub(crate) deny: Vec<Kind>,
@@ -139,6 +161,9 @@ pub(crate) struct FootprintArgs {
     /// How long one test may take, e.g. 500ms, 30s, 2m [default: 60s]
     #[arg(long, value_name = "DURATION", help_heading = "Run options", value_parser = duration)]
     pub(crate) timeout: Option<Duration>,
+
+    #[command(flatten)]
+    pub(crate) profile: ProfileArgs,
 
     #[command(flatten)]
     pub(crate) cargo: CargoArgs,
@@ -225,11 +250,15 @@ pub(crate) enum MessageFormat {
     Json,
 }
 
-/// Parses the process's arguments.
+/// Parses the process's arguments, with or without the word that cargo puts in front.
 ///
 /// # Errors
 /// They are wrong, or ask for help; the error knows how to print itself and which exit code is due.
 pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, clap::Error> {
+    let mut args: Vec<_> = args.into_iter().collect();
+    if args.get(1).is_none_or(|word| word != SUBCOMMAND) {
+        args.insert(args.len().min(1), SUBCOMMAND.into());
+    }
     let matches = command().try_get_matches_from(args)?;
     let Cargo::Spawncheck(spawncheck) = Cargo::from_arg_matches(&matches)?;
     Ok(spawncheck.command.unwrap_or_else(|| Command::Run(Box::new(spawncheck.run))))
@@ -243,6 +272,12 @@ fn command() -> clap::Command {
             .mut_subcommand("list", cargo::adjust_list)
             .mut_subcommand("footprint", cargo::adjust_run)
     })
+}
+
+/// The command as the executable has it that cargo starts, for completions and manuals.
+pub(crate) fn standalone() -> clap::Command {
+    let tool = command().find_subcommand(SUBCOMMAND).cloned().unwrap_or_default();
+    tool.name(EXECUTABLE).bin_name(EXECUTABLE)
 }
 
 /// What `--color` says.

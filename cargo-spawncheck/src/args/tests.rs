@@ -42,6 +42,9 @@ fn run_is_the_default() {
     assert_eq!(run("run a b").filter.filters, ["a", "b"]);
     let args = ["x", "spawncheck", "list", "a"].map(Into::into);
     assert!(matches!(parse(args).unwrap(), Command::List(_)));
+    // Started by itself, not by cargo.
+    assert!(matches!(parse(["x", "list"].map(Into::into)).unwrap(), Command::List(_)));
+    assert!(matches!(parse(["x".into()]).unwrap(), Command::Run(_)));
 }
 
 #[test]
@@ -110,7 +113,12 @@ fn refused() {
         "--env open",
         "--deny britle",
         "--message-format xml",
-        "list --message-format json",
+        "list --message-format xml",
+        "--message-format json-pretty",
+        "--retries -1",
+        "--status-level loud",
+        "--final-status-level leak",
+        "--success-output later",
         "replay --frobnicate",
         "replay package test more",
         "explain britle",

@@ -1,6 +1,7 @@
 //! The configuration file, `.config/spawncheck.toml` in the workspace root.
 
 mod accept;
+mod profile;
 #[cfg(test)]
 mod tests;
 
@@ -9,6 +10,9 @@ pub(crate) use accept::{Accept, Accepted};
 use crate::error::{Error, Result};
 use crate::exit::ExitCode;
 use crate::finding::{Kind, Level};
+use crate::report::{FinalStatusLevel, OutputWhen, StatusLevel};
+use crate::run::MaxFail;
+use profile::{Profile, Wrong};
 use serde::{Deserialize, Deserializer};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -23,10 +27,22 @@ const MAX_BYTES: u64 = 1 << 20;
 /// The file's content; everything is optional.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
+struct File {
+    lints: BTreeMap<Kind, Level>,
+    env: Env,
+    run: Run,
+    report: Report,
+    accept: Vec<Accept>,
+    profile: BTreeMap<String, Profile>,
+}
+
+/// What holds under one profile.
+#[derive(Debug, Default)]
 pub(crate) struct Config {
     pub(crate) lints: BTreeMap<Kind, Level>,
     pub(crate) env: Env,
     pub(crate) run: Run,
+    pub(crate) report: Report,
     pub(crate) accept: Vec<Accept>,
 }
 
@@ -55,27 +71,59 @@ pub(crate) struct Run {
     #[serde(rename = "culprit-time", deserialize_with = "duration")]
     pub(crate) culprit_time: Option<Duration>,
     /// As `--thorough`, in every run.
-    pub(crate) thorough: bool,
+    pub(crate) thorough: Option<bool>,
     /// As `--predict`, in every run.
-    pub(crate) predict: bool,
+    pub(crate) predict: Option<bool>,
     /// How often to run the tests on threads at first.
     #[serde(rename = "thread-runs")]
     pub(crate) thread_runs: Option<u32>,
+    /// How often to run a failing test again.
+    pub(crate) retries: Option<u32>,
+    /// After how many failing tests to stop.
+    #[serde(rename = "max-fail")]
+    pub(crate) max_fail: Option<MaxFail>,
+}
+
+/// What the human report shows of each test.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+pub(crate) struct Report {
+    pub(crate) status_level: Option<StatusLevel>,
+    pub(crate) final_status_level: Option<FinalStatusLevel>,
+    pub(crate) success_output: Option<OutputWhen>,
+    pub(crate) failure_output: Option<OutputWhen>,
+    /// How long a test takes that is slow.
+    #[serde(deserialize_with = "duration")]
+    pub(crate) slow: Option<Duration>,
 }
 
 impl Config {
-    /// Reads the file of a workspace; a missing file is an empty one.
-    pub(crate) fn load(workspace_root: &Path) -> Result<Self> {
+    /// Reads the file of a workspace, and chooses a profile of it; a missing file is an empty one.
+    pub(crate) fn load(workspace_root: &Path, profile: Option<&str>) -> Result<Self> {
         let path = workspace_root.join(FILE);
         match read(&path) {
-            Ok(text) => Self::parse(&text, &path),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
+            Ok(text) => Self::parse(&text, &path, profile),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Self::parse("", &path, profile),
             Err(error) => {
                 Err(Error::new(ExitCode::Setup, format!("failed to read `{}`", path.display())).source(error))
             }
         }
     }
 
+    pub(crate) fn parse(text: &str, path: &Path, profile: Option<&str>) -> Result<Self> {
+        let File { lints, env, run, report, accept, profile: profiles } = File::parse(text, path)?;
+        let default = Self { lints, env, run, report, accept };
+        profile::resolve(default, profiles, profile).map_err(|Wrong { message, nearest }| {
+            let error = Error::new(ExitCode::Setup, format!("`{}`: {message}", path.display()));
+            match nearest {
+                Some(nearest) => error.hint(format!("did you mean `{nearest}`?")),
+                None => error,
+            }
+        })
+    }
+}
+
+impl File {
     fn parse(text: &str, path: &Path) -> Result<Self> {
         toml::from_str(text).map_err(|error| {
             let line = error.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);

@@ -1,10 +1,15 @@
-use super::Config;
+use super::{Config, Report};
 use crate::finding::{Kind, Level};
+use crate::report::{FinalStatusLevel, OutputWhen, StatusLevel};
 use std::path::Path;
 use std::time::Duration;
 
 fn parse(text: &str) -> Result<Config, String> {
-    Config::parse(text, Path::new("spawncheck.toml")).map_err(|error| error.to_string())
+    parse_profile(text, None)
+}
+
+fn parse_profile(text: &str, profile: Option<&str>) -> Result<Config, String> {
+    Config::parse(text, Path::new("spawncheck.toml"), profile).map_err(|error| error.to_string())
 }
 
 #[track_caller]
@@ -28,6 +33,14 @@ fn everything_at_once() {
         culprit-time = "10s"
         thorough = true
         thread-runs = 9
+        retries = 2
+        max-fail = 3
+        [report]
+        status-level = "slow"
+        final-status-level = "retry"
+        success-output = "immediate-final"
+        failure-output = "never"
+        slow = "2s"
         [[accept]]
         test = "tests::a"
         kind = "victim"
@@ -48,7 +61,15 @@ fn everything_at_once() {
     assert_eq!(config.run.budget, Some(Duration::from_secs(300)));
     assert_eq!(config.run.culprit_runs, Some(50));
     assert_eq!(config.run.culprit_time, Some(Duration::from_secs(10)));
-    assert_eq!((config.run.thorough, config.run.predict, config.run.thread_runs), (true, false, Some(9)));
+    assert_eq!(
+        (config.run.thorough, config.run.predict, config.run.thread_runs),
+        (Some(true), None, Some(9))
+    );
+    assert_eq!((config.run.retries, config.run.max_fail), (Some(2), Some("3".parse().unwrap())));
+    let Report { status_level, final_status_level, success_output, failure_output, slow } = config.report;
+    assert_eq!((status_level, slow), (Some(StatusLevel::Slow), Some(Duration::from_secs(2))));
+    assert_eq!(final_status_level, Some(FinalStatusLevel::Flaky));
+    assert_eq!((success_output, failure_output), (Some(OutputWhen::ImmediateFinal), Some(OutputWhen::Never)));
     assert_eq!(config.accept[0].until, config.accept[1].until);
 }
 
@@ -56,7 +77,7 @@ fn everything_at_once() {
 fn errors_name_the_line_and_the_nearest() {
     check_error(
         "[run]\njbos = 3\n",
-        "`spawncheck.toml`, line 2: unknown field `jbos`, expected one of `jobs`, `timeout`, `budget`, `culprit-runs`, `culprit-time`, `thorough`, `predict`, `thread-runs`\n  (hint: did you mean `jobs`?)",
+        "`spawncheck.toml`, line 2: unknown field `jbos`, expected one of `jobs`, `timeout`, `budget`, `culprit-runs`, `culprit-time`, `thorough`, `predict`, `thread-runs`, `retries`, `max-fail`\n  (hint: did you mean `jobs`?)",
     );
     check_error(
         "\n[lints]\n\nbritle = \"deny\"\n",
@@ -75,5 +96,69 @@ fn errors_name_the_line_and_the_nearest() {
         "`spawncheck.toml`, line 2: `soon` is no duration above zero (hint: write 500ms, 30s or 2m)",
     );
     assert!(parse("[run]\njobs = 0\n").is_err());
+    assert!(parse("[run]\nmax-fail = 0\n").is_err());
+    assert!(parse("[run]\nmax-fail = \"all\"\n").is_ok());
     assert!(parse("[run\n").is_err());
+}
+
+const PROFILES: &str = r#"
+    [run]
+    timeout = "30s"
+    thorough = true
+    [env]
+    pass = ["A"]
+    [profile.nightly]
+    inherits = "ci"
+    run.jobs = 1
+    lints.leak = "allow"
+    [profile.ci]
+    env.pass = ["B"]
+    lints = { leak = "deny", flaky = "deny" }
+    run = { jobs = 2, thorough = false }
+    report.status-level = "all"
+    [[profile.ci.accept]]
+    test = "t"
+    kind = "leak"
+    reason = "a daemon"
+"#;
+
+#[test]
+fn a_profile_changes_what_it_inherits() {
+    let config = parse_profile(PROFILES, Some("nightly")).unwrap();
+    assert_eq!((config.run.timeout, config.run.thorough), (Some(Duration::from_secs(30)), Some(false)));
+    assert_eq!(config.run.jobs.map(usize::from), Some(1));
+    assert_eq!((config.lints[&Kind::Leak], config.lints[&Kind::Flaky]), (Level::Allow, Level::Deny));
+    assert_eq!((config.env.pass, config.accept.len()), (vec!["A".to_owned(), "B".to_owned()], 1));
+    assert_eq!(config.report.status_level, Some(StatusLevel::All));
+    for default in [None, Some("default")] {
+        let config = parse_profile(PROFILES, default).unwrap();
+        assert_eq!((config.run.thorough, config.accept.len()), (Some(true), 0));
+    }
+}
+
+#[test]
+fn profiles_that_cannot_be() {
+    let error = |text: &str, profile| parse_profile(text, profile).unwrap_err();
+    assert_eq!(
+        error(PROFILES, Some("nihgtly")),
+        "`spawncheck.toml`: there is no profile `nihgtly`\n  (hint: did you mean `nightly`?)"
+    );
+    assert_eq!(error("", Some("ci")), "`spawncheck.toml`: there is no profile `ci`");
+    // Whichever is chosen.
+    assert_eq!(
+        error("[profile.a]\ninherits = \"defualt\"\n", None),
+        "`spawncheck.toml`: there is no profile `defualt`, which `a` inherits from\n  (hint: did you mean `default`?)"
+    );
+    assert_eq!(
+        error("[profile]\na.inherits = \"b\"\nb.inherits = \"a\"\n", None),
+        "`spawncheck.toml`: profile `a` inherits from itself (a -> b -> a)"
+    );
+    assert_eq!(
+        error("[profile.default]\nrun.jobs = 1\n", None),
+        "`spawncheck.toml`: `[profile.default]` cannot be set: `default` is what stands outside of profiles"
+    );
+    assert_eq!(
+        error("[profile.ci]\n\nrun.jbos = 1\n", None).lines().last(),
+        Some("  (hint: did you mean `jobs`?)")
+    );
 }

@@ -15,7 +15,7 @@ mod tests;
 use crate::compare::Comparison;
 use crate::error::Result;
 use crate::finding::{Finding, Kind, Leg, Verdict};
-use crate::run::{Environment, Executor, Legs, Schedule};
+use crate::run::{Environment, Executor, Legs, Observation, Schedule};
 use crate::suite::TestId;
 use decide::{Claim, decide};
 use evidence::Suspect;
@@ -34,6 +34,8 @@ pub(crate) struct Confirmer<'a> {
     pub(crate) deadline: Instant,
     /// Tests that failed for a reason which is reported by itself.
     pub(crate) explained: &'a BTreeSet<TestId>,
+    /// How often to run a test again that fails both ways.
+    pub(crate) retries: u32,
 }
 
 /// What became of the suspicions.
@@ -58,8 +60,8 @@ pub(crate) struct Failure {
 impl Confirmer<'_> {
     /// Looks into every test of `legs` that did not pass both ways, or left something behind.
     ///
-    /// `progress` hears of each step as it begins.
-    pub(crate) fn confirm(&self, legs: &Legs, progress: &mut dyn FnMut(Step)) -> Result<Confirmed> {
+    /// `progress` hears of each step as it begins, and of each retry.
+    pub(crate) fn confirm(&self, legs: &Legs, progress: &mut dyn FnMut(News<'_>)) -> Result<Confirmed> {
         let mut suspects = self.suspects(legs);
         if suspects.is_empty() {
             return Ok(Confirmed::default());
@@ -68,10 +70,10 @@ impl Confirmer<'_> {
             if Instant::now() >= self.deadline {
                 break;
             }
-            progress(step);
+            progress(News::Begins(step));
             match step {
                 Step::Triage => self.triage(&mut suspects)?,
-                Step::Alone => self.alone(&mut suspects)?,
+                Step::Alone => self.alone(&mut suspects, progress)?,
                 Step::InProcess => self.in_process(&mut suspects, legs)?,
                 Step::Beside => self.beside(&mut suspects)?,
             }
@@ -110,6 +112,18 @@ impl Confirmer<'_> {
         }
         confirmed
     }
+}
+
+/// What is told while it happens.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum News<'a> {
+    Begins(Step),
+    /// The test ran again because it fails both ways; `attempt` counts from one that failed, so it is at least 2.
+    Retried {
+        id: TestId,
+        attempt: u32,
+        observation: &'a Observation,
+    },
 }
 
 /// The steps of confirming, in order.

@@ -68,6 +68,12 @@ pub(super) fn alone(suspect: &Suspect) -> Option<Condition> {
     (variable_in_question && inherited.runs() < whole).then_some(Condition::Inherited)
 }
 
+/// Whether `--retries` is about it: it fails in both legs and alone, and that last run can be repeated. What hangs both ways has no
+/// such run, since nobody waits for it a third time.
+pub(super) fn can_be_retried(suspect: &Suspect) -> bool {
+    suspect.is_ordinary_failure() && suspect.inherited.outcome() == Outcome::Bad
+}
+
 /// How often to repeat an in-process leg that took so long at first.
 pub(super) fn in_process_repeats(took: Duration) -> u32 {
     if took < Duration::from_millis(500) { 5 } else { 2 }

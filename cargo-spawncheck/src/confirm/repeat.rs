@@ -1,7 +1,7 @@
 //! The steps of confirming: which runs each of them takes, and what they add to the evidence.
 
 use super::evidence::{Condition, Suspect};
-use super::{Confirmer, plan};
+use super::{Confirmer, News, plan};
 use crate::error::Result;
 use crate::finding::{Leg, Verdict};
 use crate::run::{Environment, Legs, Observation, Schedule, execute_all, queue};
@@ -30,7 +30,7 @@ impl Confirmer<'_> {
     }
 
     /// Fresh processes one at a time, for whatever failed in one.
-    pub(super) fn alone(&self, suspects: &mut [Suspect]) -> Result<()> {
+    pub(super) fn alone(&self, suspects: &mut [Suspect], progress: &mut dyn FnMut(News<'_>)) -> Result<()> {
         for suspect in suspects {
             while let Some(condition) = plan::alone(suspect) {
                 if Instant::now() >= self.deadline {
@@ -38,6 +38,22 @@ impl Confirmer<'_> {
                 }
                 suspect.add(condition, &self.fresh(suspect.id, condition)?);
             }
+            self.retry(suspect, progress)?;
+        }
+        Ok(())
+    }
+
+    /// What has failed both ways and alone again, just as it failed last, for as long as it fails. One pass makes it a test whose
+    /// verdict changes between identical runs; what differs between the legs never comes here.
+    fn retry(&self, suspect: &mut Suspect, progress: &mut dyn FnMut(News<'_>)) -> Result<()> {
+        // Confirming was the first run.
+        for attempt in (2..).take(self.retries as usize) {
+            if !plan::can_be_retried(suspect) || Instant::now() >= self.deadline {
+                break;
+            }
+            let observation = self.fresh(suspect.id, Condition::Inherited)?;
+            progress(News::Retried { id: suspect.id, attempt, observation: &observation });
+            suspect.add(Condition::Inherited, &observation);
         }
         Ok(())
     }

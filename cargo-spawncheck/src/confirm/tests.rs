@@ -1,9 +1,9 @@
 //! Whole confirmations with a model of a machine in place of processes.
 
-use super::{Confirmed, Confirmer};
+use super::{Confirmed, Confirmer, News};
 use crate::error::Result;
 use crate::finding::{Kind, Verdict};
-use crate::run::{Environment, Executor, Observation, Schedule, run_legs};
+use crate::run::{Environment, Executor, Observation, Pace, Schedule, run_legs};
 use spawncheck::child::{Interrupt, Leak};
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -27,6 +27,8 @@ enum Does {
     NeedsQuiet,
     /// Fails every third time.
     Wavers,
+    /// Fails so many times, and then passes.
+    FailsAtFirst(u32),
     Leaks,
 }
 
@@ -52,6 +54,7 @@ impl Machine {
                 std::thread::sleep(Duration::from_millis(50));
                 before && quiet()
             }
+            Does::FailsAtFirst(times) => self.runs.fetch_add(1, Ordering::SeqCst) >= times,
             Does::Wavers => !self.runs.fetch_add(1, Ordering::SeqCst).is_multiple_of(3),
         };
         if passes { Verdict::Passed } else { Verdict::Failed }
@@ -90,12 +93,17 @@ impl Executor for Machine {
 }
 
 fn run(tests: &[Does], budget: Duration) -> Confirmed {
+    run_with_retries(tests, budget, 0).0
+}
+
+/// And the numbers of the retries, each with whether it passed.
+fn run_with_retries(tests: &[Does], budget: Duration, retries: u32) -> (Confirmed, Vec<(u32, bool)>) {
     let machine = Machine { tests: tests.to_vec(), live: AtomicU32::new(0), runs: AtomicU32::new(0) };
     let schedule =
         Schedule { binary: 0, tests: (0..tests.len()).collect(), environment: Environment::Inherited };
     let schedules = [schedule];
     let interrupt = Interrupt::new().unwrap();
-    let legs = run_legs(&machine, &schedules, Environment::Sealed, 2, &interrupt, |_, _, _| Ok(()));
+    let legs = run_legs(&machine, &schedules, Environment::Sealed, Pace::all(2), &interrupt, |_| Ok(()));
     let confirmer = Confirmer {
         executor: &machine,
         schedules: &schedules,
@@ -103,8 +111,16 @@ fn run(tests: &[Does], budget: Duration) -> Confirmed {
         workers: 2,
         deadline: Instant::now() + budget,
         explained: &BTreeSet::new(),
+        retries,
     };
-    confirmer.confirm(&legs, &mut |_| {}).unwrap()
+    let mut told = Vec::new();
+    let mut progress = |news: News<'_>| {
+        if let News::Retried { attempt, observation, .. } = news {
+            told.push((attempt, observation.verdict == Verdict::Passed));
+        }
+    };
+    let confirmed = confirmer.confirm(&legs, &mut progress).unwrap();
+    (confirmed, told)
 }
 
 #[track_caller]
@@ -153,4 +169,26 @@ fn a_finding_shows_what_the_failing_leg_wrote() {
     let finding = &confirmed.findings[0];
     assert_eq!((finding.in_process, finding.spawned), (Verdict::Passed, Verdict::Failed));
     assert_eq!(finding.evidence.as_ref().unwrap().text, "why");
+}
+
+/// Both legs and the run alone that confirms them are three failures.
+#[test]
+fn one_pass_in_a_retry_is_flaky() {
+    let budget = Duration::from_secs(600);
+    let (confirmed, told) = run_with_retries(&[Does::FailsAtFirst(4)], budget, 3);
+    assert_eq!(told, [(2, false), (3, true)]);
+    assert_eq!((confirmed.findings[0].kind, confirmed.failures.len()), (Kind::Flaky, 0));
+
+    let (confirmed, told) = run_with_retries(&[Does::FailsAtFirst(4)], budget, 1);
+    assert_eq!(told, [(2, false)]);
+    assert_eq!((confirmed.findings.len(), confirmed.failures.len()), (0, 1));
+}
+
+#[test]
+fn no_retry_for_what_is_no_failure() {
+    let tests = [Does::NeedsNone, Does::Sets, Does::NeedsState, Does::NeedsNone];
+    let (confirmed, told) = run_with_retries(&tests, Duration::from_secs(600), 9);
+    assert_eq!(told, []);
+    let kinds: Vec<_> = confirmed.findings.iter().map(|finding| finding.kind).collect();
+    assert_eq!(kinds, [Kind::Brittle, Kind::Victim]);
 }

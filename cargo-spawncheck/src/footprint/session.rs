@@ -6,7 +6,7 @@ use crate::attribute::Watcher;
 use crate::error::{Error, Result};
 use crate::exit::ExitCode;
 use crate::list::Skipped;
-use crate::report::{self, Event, Reporter, TestName};
+use crate::report::{self, Event, Reporter, Shown, TestName};
 use crate::run::{Processes, Schedule, queue, schedules};
 use crate::session::write_failed;
 use crate::suite::Suite;
@@ -29,7 +29,7 @@ pub(crate) struct Session<'a> {
 impl Session<'_> {
     /// Looks at every test, and tells of those that leave something.
     pub(crate) fn run(self) -> Result<ExitCode> {
-        let mut reporter = report::reporter(&self.args.cargo);
+        let mut reporter = report::reporter(&self.args.cargo, Shown::default());
         let started = Instant::now();
         let schedules = schedules(&self.suite, self.args.filter.run_ignored);
         self.announce(&schedules, &mut *reporter)?;

@@ -108,7 +108,10 @@ struct Replay<'a> {
 
 impl Replay<'_> {
     fn run(&self, report: &mut ReplayReport) -> Result<ExitCode> {
-        let settings = Settings::resolve(self.run, Config::load(&self.project.root)?);
+        let settings = Settings::resolve(
+            self.run,
+            Config::load(&self.project.root, self.run.profile.name().as_deref())?,
+        );
         let suite = self.build(&settings)?;
         let plan = Plan::new(self.finding, &suite.binaries[0], self.run, settings.environment)?;
         let executor = Processes::new(&suite, &self.run.filter, settings.timeout, self.temp, self.interrupt);

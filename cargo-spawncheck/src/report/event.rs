@@ -54,6 +54,24 @@ pub(crate) enum Event<'a> {
         #[serde(rename = "duration_ms", serialize_with = "milliseconds")]
         duration: Duration,
     },
+    /// What a test printed, as soon as that is known; for a screen only, since findings and failures have it in JSON.
+    #[serde(skip)]
+    TestOutput {
+        leg: Leg,
+        name: TestName<'a>,
+        verdict: Verdict,
+        output: &'a str,
+    },
+    /// A test that fails both ways ran again, for `--retries`.
+    TestRetried {
+        #[serde(flatten)]
+        name: TestName<'a>,
+        /// The second one at least.
+        attempt: u32,
+        verdict: Verdict,
+        #[serde(rename = "duration_ms", serialize_with = "milliseconds")]
+        duration: Duration,
+    },
     /// What differed is being repeated; for progress on a screen only.
     #[serde(skip)]
     Confirming(Step),

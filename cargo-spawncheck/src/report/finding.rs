@@ -33,8 +33,8 @@ impl Detail {
     }
 }
 
-/// All that there is to say of `group`, which is not empty.
-pub(super) fn details(group: &[&FindingEvent<'_>], verbose: bool) -> Vec<Detail> {
+/// All that there is to say of `group`, which is not empty; `with_output`: what the failing leg printed, too.
+pub(super) fn details(group: &[&FindingEvent<'_>], verbose: bool, with_output: bool) -> Vec<Detail> {
     let first = group[0];
     let mut details = Vec::new();
     if group.len() > 1 {
@@ -46,7 +46,7 @@ pub(super) fn details(group: &[&FindingEvent<'_>], verbose: bool) -> Vec<Detail>
     details.extend(also(first.also, verbose));
     details.extend(first.suspects.iter().map(|suspect| Detail::new("suspect", &message::suspect(suspect))));
     details.extend(notes(group));
-    if let Some(evidence) = first.evidence {
+    if let Some(evidence) = first.evidence.filter(|_| with_output) {
         details.extend(output(evidence));
     }
     details.push(Detail::new("help", &first.help));

@@ -1,14 +1,16 @@
 //! The report that people read.
 
 mod footprint;
+mod status;
 
 use super::event::{Event, FindingEvent, Summary, TestName};
 use super::finding::{Detail, EXCERPT_LINES, details, lines};
 use super::groups::groups;
+use super::levels::Status;
 use super::progress::Progress;
 use super::text::{INDENT, TEXT_WIDTH, labelled, on_one_line, printable, wrap_words};
 use super::{Reporter, message};
-use crate::finding::{Level, Verdict};
+use crate::finding::{Leg, Level, Verdict};
 use anstyle::{AnsiColor, Style};
 use std::io::{self, Write};
 
@@ -29,12 +31,13 @@ pub(crate) struct Human<W, S> {
     progress: Progress,
     /// Whether anything stands above the line before the summary.
     any: bool,
+    tests: status::Tests,
 }
 
 impl<W: Write, S: Write> Human<W, S> {
     pub(crate) fn new(out: W, status: S, verbosity: Verbosity, progress: bool) -> Self {
         let progress = Progress::new(progress && verbosity == Verbosity::Normal);
-        Self { out, status, verbosity, progress, any: false }
+        Self { out, status, verbosity, progress, any: false, tests: status::Tests::default() }
     }
 
     /// A headline: what, which test, what about it; over two lines where one is too short.
@@ -100,7 +103,7 @@ impl<W: Write, S: Write> Human<W, S> {
         }
         match accepted {
             Some(reason) => self.wrapped("accepted", Style::new().dimmed(), &on_one_line(reason)),
-            None => self.details(&details(group, self.is_verbose())),
+            None => self.details(&details(group, self.is_verbose(), self.shows_failures_at_end())),
         }
     }
 
@@ -145,16 +148,17 @@ impl<W: Write, S: Write> Reporter for Human<W, S> {
             }
             Event::BinarySkipped { .. } => Ok(()),
             Event::TestFinished { leg, name, verdict, duration } => {
-                if self.verbosity == Verbosity::Verbose {
-                    let style = verdict_style(*verdict);
-                    let label = message::verdict(*verdict);
-                    let name = printable(&format!("{} {}", name.binary, name.test));
-                    let line = message::test_line(*leg, *duration);
-                    writeln!(self.out, "{style}{label:>INDENT$}{style:#}  {line} {name}")?;
-                    self.any = true;
-                }
+                let (leg, name, verdict, duration) = (*leg, *name, *verdict, *duration);
+                self.status(&Status { leg, name, verdict, duration, attempt: None })?;
                 self.progress.step();
                 Ok(())
+            }
+            Event::TestRetried { name, attempt, verdict, duration } => {
+                let (name, verdict, duration) = (*name, *verdict, *duration);
+                self.status(&Status { leg: Leg::Spawned, name, verdict, duration, attempt: Some(*attempt) })
+            }
+            Event::TestOutput { leg, name, verdict, output } => {
+                self.test_output(*leg, *name, *verdict, output)
             }
             Event::Confirming(step) => {
                 self.progress.say(message::confirming(*step));
@@ -203,7 +207,10 @@ impl<W: Write, S: Write> Reporter for Human<W, S> {
                 self.progress.finish();
                 let style = AnsiColor::Red.on_default().bold();
                 self.headline("FAIL", style, &full_name(*name), &message::failure(*in_process, *spawned))?;
-                self.details(&lines("output", output, EXCERPT_LINES))
+                match self.shows_failures_at_end() {
+                    true => self.details(&lines("output", output, EXCERPT_LINES)),
+                    false => Ok(()),
+                }
             }
             Event::Findings(findings) => {
                 self.progress.finish();
@@ -221,6 +228,7 @@ impl<W: Write, S: Write> Reporter for Human<W, S> {
             }
             Event::RunFinished(summary) => {
                 self.progress.finish();
+                self.finish_tests()?;
                 self.summary(summary)
             }
         }

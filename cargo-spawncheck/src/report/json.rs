@@ -27,7 +27,9 @@ impl<W: Write> Json<W> {
 impl<W: Write> Reporter for Json<W> {
     fn event(&mut self, event: &Event<'_>) -> io::Result<()> {
         match event {
-            Event::Confirming(_) | Event::Searching(_) | Event::Exploring(_) => Ok(()),
+            Event::TestOutput { .. } | Event::Confirming(_) | Event::Searching(_) | Event::Exploring(_) => {
+                Ok(())
+            }
             Event::Findings(findings) => findings.iter().try_for_each(|finding| self.line(finding)),
             event => self.line(event),
         }

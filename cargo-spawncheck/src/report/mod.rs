@@ -6,7 +6,9 @@ mod groups;
 mod help;
 mod human;
 mod json;
+mod levels;
 mod list;
+mod list_json;
 mod message;
 mod progress;
 mod replay;
@@ -19,6 +21,7 @@ pub(crate) use event::{Event, FindingEvent, SCHEMA, Summary, Suspected, TestName
 pub(crate) use help::help;
 pub(crate) use human::{Human, Verbosity};
 pub(crate) use json::Json;
+pub(crate) use levels::{FinalStatusLevel, OutputWhen, Shown, StatusLevel};
 pub(crate) use list::list;
 pub(crate) use message::error as error_message;
 pub(crate) use replay::{KeptEvent, ProcessEvent, ReplayEvent, ReplayReport};
@@ -35,7 +38,7 @@ pub(crate) trait Reporter {
 }
 
 /// The one that the command line asks for.
-pub(crate) fn reporter(cargo: &CargoArgs) -> Box<dyn Reporter> {
+pub(crate) fn reporter(cargo: &CargoArgs, shown: Shown) -> Box<dyn Reporter> {
     if cargo.message_format() == MessageFormat::Json {
         return Box::new(Json::new(io::stdout()));
     }
@@ -46,7 +49,7 @@ pub(crate) fn reporter(cargo: &CargoArgs) -> Box<dyn Reporter> {
     };
     let out = anstream::AutoStream::new(io::stdout(), cargo.color());
     let status = anstream::AutoStream::new(io::stderr(), cargo.color());
-    Box::new(Human::new(out, status, verbosity, true))
+    Box::new(Human::new(out, status, verbosity, true).showing(shown))
 }
 
 /// Shows on standard error what would be an error under other flags.

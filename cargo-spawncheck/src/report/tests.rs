@@ -2,16 +2,22 @@
 
 mod explained;
 mod replayed;
+mod single;
 
-use super::{Event, FindingEvent, Human, Reporter, Summary, TestName, Verbosity, help};
+use super::{Event, FindingEvent, Human, Reporter, Shown, Summary, TestName, Verbosity, help};
 use crate::finding::{Evidence, Kind, Leg, Level, Verdict};
 use anstream::StripStream;
 use std::time::Duration;
 
 /// What goes to standard output, and what to standard error.
 fn report(verbosity: Verbosity, events: &[Event<'_>]) -> (String, String) {
+    report_with(Shown::default(), verbosity, events)
+}
+
+fn report_with(shown: Shown, verbosity: Verbosity, events: &[Event<'_>]) -> (String, String) {
     let (mut out, mut status) = (Vec::new(), Vec::new());
-    let mut human = Human::new(StripStream::new(&mut out), StripStream::new(&mut status), verbosity, false);
+    let human = Human::new(StripStream::new(&mut out), StripStream::new(&mut status), verbosity, false);
+    let mut human = human.showing(shown);
     events.iter().for_each(|event| human.event(event).unwrap());
     (String::from_utf8(out).unwrap(), String::from_utf8(status).unwrap())
 }

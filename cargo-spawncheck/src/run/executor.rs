@@ -106,9 +106,19 @@ pub(crate) fn execute_all(
     schedule: Schedule,
     finished: &mut dyn FnMut(&Observation),
 ) -> Result<Vec<Observation>> {
+    execute_while(executor, schedule, &|| true, finished)
+}
+
+/// The same, as long as `go_on` says so before each further process.
+pub(super) fn execute_while(
+    executor: &dyn Executor,
+    schedule: Schedule,
+    go_on: &dyn Fn() -> bool,
+    finished: &mut dyn FnMut(&Observation),
+) -> Result<Vec<Observation>> {
     let mut rest = schedule;
     let mut all = Vec::with_capacity(rest.tests.len());
-    while !rest.tests.is_empty() {
+    while !rest.tests.is_empty() && (all.is_empty() || go_on()) {
         let observations = executor.execute(&rest, finished)?;
         // One at least, so that this ends even with an executor that breaks its word.
         rest.tests.drain(..observations.len().clamp(1, rest.tests.len()));

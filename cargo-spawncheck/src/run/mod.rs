@@ -2,6 +2,7 @@
 
 mod arguments;
 pub(crate) mod executor;
+mod max_fail;
 mod observed;
 mod process;
 pub(crate) mod queue;
@@ -12,11 +13,14 @@ mod tests;
 mod threads;
 
 pub(crate) use executor::{Environment, Executor, Observation, Schedule, execute_all};
+pub(crate) use max_fail::MaxFail;
 pub(crate) use process::{Play, Processes};
 
 use crate::error::{Error, Result};
 use crate::finding::Leg;
 use crate::suite::{RunIgnored, Suite, TestId};
+use executor::execute_while;
+use max_fail::Failures;
 use spawncheck::child::Interrupt;
 use std::collections::{BTreeMap, HashMap};
 
@@ -29,6 +33,8 @@ pub(crate) struct Legs {
     pub(crate) bad_ends: Vec<(usize, String)>,
     /// Why not everything was run.
     pub(crate) stopped: Option<Error>,
+    /// Not everything was run, because so many tests failed.
+    pub(crate) cut_short: bool,
 }
 
 impl Legs {
@@ -78,6 +84,31 @@ pub(crate) fn schedules(suite: &Suite, mode: RunIgnored) -> Vec<Schedule> {
         .collect()
 }
 
+/// How many processes at a time, and how long to go on.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Pace {
+    pub(crate) workers: usize,
+    pub(crate) max_fail: MaxFail,
+}
+
+#[cfg(test)]
+impl Pace {
+    /// Runs everything, whatever fails.
+    pub(crate) fn all(workers: usize) -> Self {
+        Self { workers, max_fail: MaxFail::ALL }
+    }
+}
+
+/// What a leg shows of a test.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Seen<'a> {
+    pub(crate) leg: Leg,
+    pub(crate) id: TestId,
+    pub(crate) observation: &'a Observation,
+    /// This is not the first word of it, but what else is known after the end of its process: its output above all.
+    pub(crate) complete: bool,
+}
+
 /// A piece of news from a worker thread.
 enum News {
     Finished(Leg, TestId, Observation),
@@ -89,14 +120,14 @@ enum News {
 /// Runs `in_process` schedules, and each of their tests in a process of its own with `spawned` as environment.
 ///
 /// The longest schedules come first, since each is one process and cannot be divided. `finished` hears of each test as it
-/// ends; if it returns an error, or a process cannot be run, everything stops.
+/// ends, and again where there is more to say of it; if it returns an error, or a process cannot be run, everything stops.
 pub(crate) fn run_legs(
     executor: &dyn Executor,
     in_process: &[Schedule],
     spawned: Environment,
-    workers: usize,
+    pace: Pace,
     interrupt: &Interrupt,
-    mut finished: impl FnMut(Leg, TestId, &Observation) -> Result<()>,
+    mut finished: impl FnMut(Seen<'_>) -> Result<()>,
 ) -> Legs {
     let mut long_first: Vec<_> = in_process.iter().collect();
     long_first.sort_by_key(|schedule| std::cmp::Reverse(schedule.tests.len()));
@@ -107,21 +138,26 @@ pub(crate) fn run_legs(
     jobs.extend(alone);
 
     let mut legs = Legs::default();
+    let failures = Failures::new(pace.max_fail);
+    let go_on = || !failures.are_enough();
     let work = |(leg, schedule): (Leg, Schedule), tell: &mut dyn FnMut(News)| {
-        if interrupt.is_raised() {
+        if interrupt.is_raised() || !go_on() {
             return;
         }
         let id = |observation: &Observation| TestId { binary: schedule.binary, test: observation.test };
-        let mut note =
-            |observation: &Observation| tell(News::Finished(leg, id(observation), observation.clone()));
-        match execute_all(executor, schedule.clone(), &mut note) {
+        let mut note = |observation: &Observation| {
+            failures.add(id(observation), observation.verdict);
+            tell(News::Finished(leg, id(observation), observation.clone()));
+        };
+        match execute_while(executor, schedule.clone(), &go_on, &mut note) {
             Ok(observations) => {
-                let failed = observations.into_iter().filter(|observation| {
+                let more = observations.into_iter().filter(|observation| {
                     observation.verdict.is_bad()
                         || observation.leak.is_some()
                         || observation.bad_end.is_some()
+                        || !observation.output.is_empty()
                 });
-                failed.for_each(|observation| tell(News::Complete(leg, id(&observation), observation)));
+                more.for_each(|observation| tell(News::Complete(leg, id(&observation), observation)));
             }
             Err(error) => {
                 // Told before the others stop for it: the first reason is the one that counts.
@@ -130,19 +166,23 @@ pub(crate) fn run_legs(
             }
         }
     };
-    queue::run(jobs, workers, work, |news| match news {
-        News::Finished(leg, id, observation) => {
-            if let Err(error) = finished(leg, id, &observation) {
-                interrupt.raise();
+    queue::run(jobs, pace.workers, work, |news| {
+        let (leg, id, observation, complete) = match news {
+            News::Finished(leg, id, observation) => (leg, id, observation, false),
+            News::Complete(leg, id, observation) => (leg, id, observation, true),
+            News::Stopped(error) => {
                 legs.stopped.get_or_insert(error);
+                return;
             }
-            legs.insert(leg, id, observation);
-        }
-        News::Complete(leg, id, observation) => legs.insert(leg, id, observation),
-        News::Stopped(error) => {
+        };
+        if let Err(error) = finished(Seen { leg, id, observation: &observation, complete }) {
+            interrupt.raise();
             legs.stopped.get_or_insert(error);
         }
+        legs.insert(leg, id, observation);
     });
+    let missing = |id| [Leg::InProcess, Leg::Spawned].iter().any(|leg| legs.get(*leg, id).is_none());
+    legs.cut_short = failures.are_enough() && in_process.iter().flat_map(Schedule::ids).any(missing);
     legs.settle_bad_ends();
     legs
 }

@@ -3,7 +3,7 @@
 use super::executor::Observation;
 use super::results::{Record, Results};
 use crate::finding::Verdict;
-use crate::suite::Binary;
+use crate::suite::{Binary, Dialect};
 use spawncheck::child::{Ended, Killed};
 use std::time::{Duration, Instant};
 
@@ -74,7 +74,13 @@ impl<'a> Observed<'a> {
     }
 
     /// Adds what is known only after the end.
-    pub(super) fn finish(mut self, binary: &Binary, results: &Results, ended: &Ended) -> Vec<Observation> {
+    pub(super) fn finish(
+        mut self,
+        binary: &Binary,
+        results: &Results,
+        ended: &Ended,
+        show_passed: bool,
+    ) -> Vec<Observation> {
         let any_failed = self.observations.iter().any(|observation| observation.verdict.is_bad());
         if results.pending().is_none() && !any_failed && !ended.exit.is_success() {
             self.ended_badly(ended);
@@ -83,12 +89,21 @@ impl<'a> Observed<'a> {
             only.leak = ended.leak;
             only.duration = ended.duration;
         }
-        let failed = |observation: &&mut Observation| observation.verdict == Verdict::Failed;
-        if self.observations.iter().any(|observation| observation.verdict == Verdict::Failed) {
+        let wanted = |observation: &Observation| {
+            observation.verdict == Verdict::Failed || show_passed && observation.verdict == Verdict::Passed
+        };
+        if self.observations.iter().any(wanted) {
             let (stdout, stderr) = (ended.stdout.to_text(), ended.stderr.to_text());
-            for observation in self.observations.iter_mut().filter(failed) {
-                observation.output =
-                    clip(&results.failure_text(&binary.tests[observation.test].name, &stdout, &stderr));
+            for observation in self.observations.iter_mut().filter(|observation| wanted(observation)) {
+                let name = &binary.tests[observation.test].name;
+                observation.output = clip(&match (binary.dialect, observation.verdict) {
+                    // It captures nothing: what passing tests print is told apart only where there is one of them.
+                    (Dialect::Mimic, Verdict::Passed) if self.wanted.len() == 1 => {
+                        format!("{stdout}{stderr}")
+                    }
+                    (Dialect::Mimic, Verdict::Passed) => String::new(),
+                    _ => results.output_of(name, &stdout, &stderr),
+                });
             }
         }
         self.observations

@@ -35,6 +35,7 @@ pub(crate) struct Processes<'a> {
     pub(super) started: AtomicU64,
     /// For each binary.
     steerable: Vec<Steerable>,
+    show_passed: bool,
 }
 
 impl<'a> Processes<'a> {
@@ -47,7 +48,21 @@ impl<'a> Processes<'a> {
         interrupt: &'a Interrupt,
     ) -> Self {
         let steerable = suite.binaries.iter().map(Steerable::new).collect();
-        Self { suite, filter, timeout, temp, interrupt, started: AtomicU64::new(0), steerable }
+        Self {
+            suite,
+            filter,
+            timeout,
+            temp,
+            interrupt,
+            started: AtomicU64::new(0),
+            steerable,
+            show_passed: false,
+        }
+    }
+
+    /// Whether to keep what passing tests print too.
+    pub(crate) fn show_passed(&mut self, show: bool) {
+        self.show_passed = show;
     }
 
     pub(crate) fn test_name(&self, binary: usize, test: usize) -> &str {
@@ -97,7 +112,7 @@ impl<'a> Processes<'a> {
         if let Some(test) = results.pending() {
             observed.ended_early(test, &ended, results.is_garbled(), &mut at_once);
         }
-        let observations = observed.finish(binary, &results, &ended);
+        let observations = observed.finish(binary, &results, &ended, self.show_passed);
         if alone {
             observations.iter().for_each(finished);
         }

@@ -1,7 +1,7 @@
 //! The legs with a script in place of processes.
 
 use super::arguments::{Call, call};
-use super::{Environment, Executor, Observation, Schedule, execute_all, run_legs};
+use super::{Environment, Executor, MaxFail, Observation, Pace, Schedule, execute_all, run_legs};
 use crate::args::FilterArgs;
 use crate::error::{Error, Result};
 use crate::exit::ExitCode;
@@ -77,8 +77,10 @@ fn both_legs_run_everything() {
     let script = Script::crashing_at(&[2]);
     let mut finished = Vec::new();
     let interrupt = Interrupt::new().unwrap();
-    let legs = run_legs(&script, &[schedule(4)], Environment::Sealed, 2, &interrupt, |leg, id, _| {
-        finished.push((leg, id.test));
+    let legs = run_legs(&script, &[schedule(4)], Environment::Sealed, Pace::all(2), &interrupt, |seen| {
+        if !seen.complete {
+            finished.push((seen.leg, seen.id.test));
+        }
         Ok(())
     });
     assert!(legs.stopped.is_none());
@@ -91,11 +93,28 @@ fn both_legs_run_everything() {
     }
 }
 
+/// One worker, so that what comes after is certain.
+#[test]
+fn enough_failures_start_no_further_process() {
+    let script = Script::crashing_at(&[1, 3]);
+    let interrupt = Interrupt::new().unwrap();
+    let pace = Pace { workers: 1, max_fail: MaxFail::FIRST };
+    let legs = run_legs(&script, &[schedule(5)], Environment::Sealed, pace, &interrupt, |_| Ok(()));
+    assert!(legs.cut_short && legs.stopped.is_none());
+    let ran = |leg| (0..5).filter(|test| legs.get(leg, TestId { binary: 0, test: *test }).is_some()).count();
+    assert_eq!((ran(Leg::InProcess), ran(Leg::Spawned)), (5, 2));
+
+    // Enough, but nothing was left to run.
+    let script = Script::crashing_at(&[4]);
+    let legs = run_legs(&script, &[schedule(5)], Environment::Sealed, pace, &interrupt, |_| Ok(()));
+    assert!(!legs.cut_short);
+}
+
 #[test]
 fn a_report_that_cannot_be_written_stops_the_run() {
     let script = Script::crashing_at(&[]);
     let interrupt = Interrupt::new().unwrap();
-    let legs = run_legs(&script, &[schedule(3)], Environment::Sealed, 1, &interrupt, |_, _, _| {
+    let legs = run_legs(&script, &[schedule(3)], Environment::Sealed, Pace::all(1), &interrupt, |_| {
         Err(Error::already_reported(ExitCode::WriteFailed))
     });
     assert_eq!(legs.stopped.unwrap().code(), ExitCode::WriteFailed);
@@ -106,7 +125,7 @@ fn a_report_that_cannot_be_written_stops_the_run() {
 fn a_process_that_cannot_be_started_stops_the_run() {
     let script = Script { fails_to_start: true, ..Script::crashing_at(&[]) };
     let interrupt = Interrupt::new().unwrap();
-    let legs = run_legs(&script, &[schedule(3)], Environment::Sealed, 2, &interrupt, |_, _, _| Ok(()));
+    let legs = run_legs(&script, &[schedule(3)], Environment::Sealed, Pace::all(2), &interrupt, |_| Ok(()));
     assert_eq!(legs.stopped.unwrap().code(), ExitCode::Setup);
 }
 

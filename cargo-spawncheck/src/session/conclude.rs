@@ -44,7 +44,10 @@ impl Session<'_> {
             reporter.event(&event).map_err(write_failed)?;
         }
         let ran: Vec<_> = schedules.iter().flat_map(Schedule::ids).collect();
-        let kept = if stopped.is_none() { Some(self.keep(&confirmed, &ran)) } else { None };
+        let both_ways =
+            |id: &TestId| [Leg::InProcess, Leg::Spawned].iter().all(|leg| legs.get(*leg, *id).is_some());
+        let seen: Vec<_> = ran.iter().copied().filter(both_ways).collect();
+        let kept = if stopped.is_none() { Some(self.keep(&confirmed, &seen)) } else { None };
         let is_kept = matches!(kept, Some(Ok(())));
         let mut shown = Vec::with_capacity(confirmed.findings.len());
         for finding in &confirmed.findings {
@@ -59,8 +62,9 @@ impl Session<'_> {
             let reason = accepted.reason(&self.suite, finding.kind, finding.test);
             self.worker_finding(finding, reason, &mut tally, reporter)?;
         }
-        let unused = match (&stopped, confirmed.unconfirmed.is_empty()) {
-            (None, true) => {
+        let to_the_end = stopped.is_none() && !legs.cut_short && confirmed.unconfirmed.is_empty();
+        let unused = match to_the_end {
+            true => {
                 // On threads, things happen or they do not.
                 let can_tell = |kind| match kind {
                     Kind::Racy => false,
@@ -70,12 +74,18 @@ impl Session<'_> {
                 accepted.check_used(&self.suite, &ran, self.is_everything(), can_tell).err()
             }
             // What was not looked at to the end may still occur.
-            _ => None,
+            false => None,
         };
         let ends = stopped.or(unused);
         let code = ends.as_ref().map_or_else(|| tally.code(legs, &confirmed), Error::code);
         let summary = self.summary(legs, &ran, &confirmed, tally, started.elapsed(), code);
         reporter.event(&Event::RunFinished(&summary)).map_err(write_failed)?;
+        if legs.cut_short {
+            report::warn(&Error::new(
+                ExitCode::Ok,
+                "enough tests have failed both ways; the rest was not run",
+            ));
+        }
         if let Some(Err(error)) = kept {
             // The run is as good as it was.
             report::warn(&error);
@@ -175,7 +185,8 @@ impl Tally {
     fn code(&self, legs: &Legs, confirmed: &Confirmed) -> ExitCode {
         let all_well =
             confirmed.failures.is_empty() && confirmed.unconfirmed.is_empty() && legs.bad_ends.is_empty();
-        match (self.denied, all_well) {
+        // What was not run for failures has not passed, even if these come out as flaky.
+        match (self.denied, all_well && !legs.cut_short) {
             (true, _) => ExitCode::Findings,
             (false, false) => ExitCode::TestsFailed,
             (false, true) => ExitCode::Ok,

@@ -3,19 +3,20 @@
 mod conclude;
 mod explain;
 mod findings;
+mod live;
 
 pub(crate) use conclude::today;
 
 use crate::args::{NoTests, RunArgs};
 use crate::attribute::Watcher;
 use crate::compare::{Comparison, compare};
-use crate::confirm::{Confirmed, Confirmer};
+use crate::confirm::{self, Confirmed, Confirmer};
 use crate::error::{Error, Result};
 use crate::exit::ExitCode;
 use crate::finding::{Leg, Verdict};
 use crate::keep::Store;
 use crate::list::Skipped;
-use crate::report::{self, Event, Reporter, Summary, TestName};
+use crate::report::{self, Event, OutputWhen, Reporter, Summary, TestName};
 use crate::run::{Legs, Processes, Schedule, run_legs, schedules};
 use crate::settings::Settings;
 use crate::suite::{RunIgnored, Suite, TestId};
@@ -48,7 +49,7 @@ struct Found {
 impl Session<'_> {
     /// Runs, reports, and says which exit code is due.
     pub(crate) fn run(self) -> Result<ExitCode> {
-        let mut reporter = report::reporter(&self.args.cargo);
+        let mut reporter = report::reporter(&self.args.cargo, self.settings.shown);
         let started = Instant::now();
         let schedules = schedules(&self.suite, self.args.filter.run_ignored);
         self.announce(&schedules, &mut *reporter)?;
@@ -56,13 +57,18 @@ impl Session<'_> {
             return self.nothing_to_run(&mut *reporter);
         }
         let filter = &self.args.filter;
-        let executor = Processes::new(&self.suite, filter, self.settings.timeout, self.temp, self.interrupt);
+        let mut executor =
+            Processes::new(&self.suite, filter, self.settings.timeout, self.temp, self.interrupt);
+        executor.show_passed(self.settings.shown.success_output != OutputWhen::Never);
         let (environment, workers) = (self.settings.environment, self.settings.jobs);
         let mut legs =
-            run_legs(&executor, &schedules, environment, workers, self.interrupt, |leg, id, observation| {
-                self.finished(leg, id, observation.verdict, observation.duration, &mut *reporter)
+            run_legs(&executor, &schedules, environment, self.settings.pace(), self.interrupt, |seen| {
+                self.seen(seen, &mut *reporter)
             });
         let mut stopped = legs.stopped.take();
+        if stopped.is_none() && legs.cut_short {
+            stopped = self.not_run(&legs, &schedules, &mut *reporter).err();
+        }
         let told = worker::told(&self.suite, self.temp, |id| {
             [Leg::InProcess, Leg::Spawned].map(|leg| legs.get(leg, id).map(|seen| seen.verdict))
         });
@@ -77,9 +83,10 @@ impl Session<'_> {
                     workers,
                     deadline,
                     explained: &told.explained,
+                    retries: self.settings.retries,
                 };
                 // What cannot be written here cannot be written later either, and is reported then.
-                let mut progress = |step| drop(reporter.event(&Event::Confirming(step)));
+                let mut progress = |news: confirm::News<'_>| drop(reporter.event(&self.confirming(news)));
                 confirmer.confirm(&legs, &mut progress).unwrap_or_else(|error| {
                     stopped = Some(error);
                     unsettled(&legs, &schedules, &told)
@@ -87,7 +94,7 @@ impl Session<'_> {
             }
         };
         let mut found = Found { confirmed, told };
-        if stopped.is_none() {
+        if stopped.is_none() && !legs.cut_short {
             stopped = self.explore(&executor, &schedules, &legs, &mut found, &mut *reporter).err();
         }
         if stopped.is_none() {
@@ -154,18 +161,6 @@ impl Session<'_> {
             }
         }
         Ok(())
-    }
-
-    fn finished(
-        &self,
-        leg: Leg,
-        id: TestId,
-        verdict: Verdict,
-        duration: Duration,
-        reporter: &mut dyn Reporter,
-    ) -> Result<()> {
-        let event = Event::TestFinished { leg, name: self.name(id), verdict, duration };
-        reporter.event(&event).map_err(write_failed)
     }
 
     /// Selected tests that do not run because they are marked `#[ignore]`.

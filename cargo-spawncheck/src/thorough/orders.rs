@@ -126,6 +126,8 @@ impl Explorer<'_> {
             workers: self.workers,
             deadline: self.deadline,
             explained: self.explained,
+            // What fails both ways was retried already.
+            retries: 0,
         };
         let found = confirmer.confirm(&legs, &mut |_| {})?;
         if strict.cut_short.into_inner() {

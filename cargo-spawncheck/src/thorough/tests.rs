@@ -8,7 +8,7 @@ use crate::finding::{Kind, Verdict};
 use crate::footprint::Footprint;
 use crate::footprint::tests::footprint;
 use crate::run::executor::Threaded;
-use crate::run::{Environment, Executor, Observation, Schedule, run_legs};
+use crate::run::{Environment, Executor, Observation, Pace, Schedule, run_legs};
 use crate::suite::TestId;
 use spawncheck::child::Interrupt;
 use std::collections::BTreeSet;
@@ -142,7 +142,7 @@ fn explore_on(machine: Machine, extent: Extent, budget: Duration) -> Found {
     let schedules = [Schedule { binary: 0, tests, environment: Environment::Inherited }];
     let interrupt = Interrupt::new().unwrap();
     let environment = Environment::Sealed;
-    let legs = run_legs(&machine, &schedules, environment, 1, &interrupt, |_, _, _| Ok(()));
+    let legs = run_legs(&machine, &schedules, environment, Pace::all(1), &interrupt, |_| Ok(()));
     let deadline = Instant::now() + Duration::from_secs(600);
     let confirmer = Confirmer {
         executor: &machine,
@@ -151,6 +151,7 @@ fn explore_on(machine: Machine, extent: Extent, budget: Duration) -> Found {
         workers: 1,
         deadline,
         explained: &machine.explained,
+        retries: 0,
     };
     let mut confirmed = confirmer.confirm(&legs, &mut |_| {}).unwrap();
     let watch = |schedule: &Schedule| {

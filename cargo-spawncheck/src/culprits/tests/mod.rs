@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::exit::ExitCode;
 use crate::explanation::{Culprits, Explanation};
 use crate::finding::{Finding, Kind, Leg, Level, Levels};
-use crate::run::{Environment, Schedule, run_legs};
+use crate::run::{Environment, Pace, Schedule, run_legs};
 use crate::suite::tests::{binary, suite};
 use crate::suite::{Dialect, TestId};
 use machine::Does::{
@@ -42,7 +42,7 @@ fn search(
         })
         .collect();
     let interrupt = Interrupt::new().unwrap();
-    let legs = run_legs(machine, &schedules, Environment::Sealed, 1, &interrupt, |_, _, _| Ok(()));
+    let legs = run_legs(machine, &schedules, Environment::Sealed, Pace::all(1), &interrupt, |_| Ok(()));
     let verdict = |leg, id| legs.get(leg, id).unwrap().verdict;
     let mut findings: Vec<_> = schedules
         .iter()

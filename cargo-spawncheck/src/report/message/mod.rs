@@ -213,6 +213,11 @@ pub(super) fn verdict(verdict: Verdict) -> &'static str {
     }
 }
 
+/// Of a run that `--retries` asked for, as nextest says it.
+pub(super) fn attempt(attempt: u32, result: Verdict) -> String {
+    format!("TRY {attempt} {}", verdict(result))
+}
+
 /// How an error that ends the run is shown on standard error.
 pub(crate) fn error(error: &Error) -> String {
     format!("error: {error}")

@@ -5,7 +5,7 @@ use crate::error::{Error, Result};
 use crate::exit::ExitCode;
 use crate::run::arguments::Call;
 use crate::run::executor::{Environment, Schedule};
-use crate::suite::{Launch, Stamp};
+use crate::suite::{Dialect, Launch, Stamp};
 use crate::worker;
 use spawncheck::child::Command;
 use std::ffi::OsString;
@@ -26,6 +26,9 @@ impl Processes<'_> {
     pub(in crate::run) fn command(&self, schedule: &Schedule, call: &Call, log: &Path) -> Command {
         let launch = &self.suite.binaries[schedule.binary].launch;
         let mut args: Vec<OsString> = vec![ONE_THREAD.into(), "--logfile".into(), log.into()];
+        if self.show_passed && self.suite.binaries[schedule.binary].dialect == Dialect::Libtest {
+            args.push("--show-output".into());
+        }
         args.extend(call.args.iter().map(OsString::from));
         let (program, args) = launch.command_line(args);
         let mut env = variables(launch, schedule.environment);

@@ -38,9 +38,12 @@ fn find(text: &[u8], end: &[u8]) -> Option<usize> {
     text.windows(end.len()).position(|window| window == end).map(|at| at + end.len())
 }
 
-/// What libtest captured of a failed test: its section in the list of failures.
+/// What libtest captured of a test: its section in the list of failures, or of successes.
 pub(super) fn failure_text(stdout: &str, name: &str) -> String {
-    let is_next =
-        |line: &str| line == "failures:" || (line.starts_with("---- ") && line.ends_with(" stdout ----"));
+    let is_next = |line: &str| {
+        line == "failures:"
+            || line == "successes:"
+            || (line.starts_with("---- ") && line.ends_with(" stdout ----"))
+    };
     super::section(stdout, &format!("---- {name} stdout ----\n"), is_next).unwrap_or_default().to_owned()
 }

@@ -101,8 +101,8 @@ impl Results {
         self.garbled
     }
 
-    /// What `name` left to say about its failure, given what its process printed.
-    pub(super) fn failure_text(&self, name: &str, stdout: &str, stderr: &str) -> String {
+    /// What `name` printed or left to say about its failure, given what its process printed.
+    pub(super) fn output_of(&self, name: &str, stdout: &str, stderr: &str) -> String {
         section_of_failure(self.dialect, &self.unread, name, stdout, stderr)
     }
 }

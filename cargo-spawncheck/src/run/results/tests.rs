@@ -65,20 +65,22 @@ fn mimic_results() {
 }
 
 #[test]
-fn failure_texts() {
+fn outputs() {
     let libtest = Results::new(Libtest, []);
     let stdout = "\nfailures:\n\n---- a stdout ----\n\nthread 'a' panicked\nmore\n\n---- b stdout ----\nx\n\n\nfailures:\n    a\n";
-    assert_eq!(libtest.failure_text("a", stdout, ""), "thread 'a' panicked\nmore");
-    assert_eq!(libtest.failure_text("b", stdout, ""), "x");
-    assert_eq!(libtest.failure_text("c", stdout, ""), "");
+    assert_eq!(libtest.output_of("a", stdout, ""), "thread 'a' panicked\nmore");
+    assert_eq!(libtest.output_of("b", stdout, ""), "x");
+    assert_eq!(libtest.output_of("c", stdout, ""), "");
+    let stdout = "\nsuccesses:\n\n---- a stdout ----\nsaid\n\n\nsuccesses:\n    a\n\nfailures:\n";
+    assert_eq!(libtest.output_of("a", stdout, ""), "said");
 
     let mut mimic = Results::new(Mimic, [(0, "[k] a".to_owned())]);
     mimic.push(
         b"test [k] a ... FAILED\n\nfailures:\n\n---- a ----\nwrong\n\n\nfailures:\n    a\n",
         &mut |_| {},
     );
-    assert_eq!(mimic.failure_text("[k] a", "", "stderr"), "wrong");
-    assert_eq!(mimic.failure_text("b", "", "stderr\n"), "stderr");
+    assert_eq!(mimic.output_of("[k] a", "", "stderr"), "wrong");
+    assert_eq!(mimic.output_of("b", "", "stderr\n"), "stderr");
 }
 
 /// Feeds `log` in every possible pair of pieces. `expected` are the tests that have a result, a failed one with a `!`.
