@@ -143,6 +143,11 @@ impl Kind {
     pub(crate) fn is_inherited_state(self) -> bool {
         matches!(self, Self::Brittle | Self::Victim)
     }
+
+    /// Whether it is a matter of chance, or of the caller's environment, that it shows: not to see it says nothing.
+    pub(crate) fn is_by_chance(self) -> bool {
+        matches!(self, Self::Racy | Self::Flaky | Self::Contention | Self::Environment)
+    }
 }
 
 /// How much a kind of finding matters, as for a lint.

@@ -71,10 +71,13 @@ fn event(finding: &Finding) -> Value {
         }
         (Kind::Diverges, _) => {
             event["needs_setup"] = json!(finding.needs_setup);
-            if let Some(Reproduction { arguments, context, dirty, fresh }) = &finding.reproduction {
+            if let Some(Reproduction { arguments, context, dirty, fresh, inline }) = &finding.reproduction {
                 let (dirty, fresh) = (dirty.to_string(), fresh.to_string());
                 event["reproduction"] =
                     json!({"arguments": arguments, "context": context, "dirty": dirty, "fresh": fresh});
+                if let Some(inline) = inline {
+                    event["reproduction"]["inline"] = json!(inline.to_string());
+                }
             }
         }
         (Kind::Oversized, _) => {

@@ -12,6 +12,7 @@ pub(crate) enum Event {
     Finding(Finding),
     Failure(Failure),
     BinarySkipped(BinarySkipped),
+    Limited(Limited),
     RunFinished(RunFinished),
     /// A later version may add events: those who read schema 1 skip them.
     #[serde(other)]
@@ -70,6 +71,17 @@ pub struct Explanation {
     /// Why no more is known.
     #[serde(default)]
     pub notes: Vec<String>,
+    /// What a racy test shares with others.
+    #[serde(default)]
+    pub suspects: Vec<Suspected>,
+}
+
+/// Something that a test changes, and others too.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Suspected {
+    pub channel: String,
+    pub name: String,
+    pub tests: Vec<String>,
 }
 
 /// Something that carries state from one test to the next, and whether that was shown.
@@ -118,6 +130,12 @@ pub(crate) struct Failure {
 
 #[derive(Debug, Deserialize)]
 pub(crate) struct BinarySkipped {
+    pub(crate) binary: String,
+    pub(crate) reason: String,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct Limited {
     pub(crate) binary: String,
     pub(crate) reason: String,
 }

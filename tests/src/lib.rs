@@ -33,7 +33,7 @@ pub use outcome::Outcome;
 #[cfg(target_os = "linux")]
 pub use processes::Processes;
 pub use project::{Project, Tool};
-pub use report::{Carrier, Cause, Explanation, Report, Verdicts};
+pub use report::{Carrier, Cause, Explanation, Report, Suspected, Verdicts};
 pub use running::Running;
 pub use worker::{WorkerFinding, WorkerKind};
 

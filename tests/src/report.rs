@@ -1,7 +1,7 @@
 //! The content of a whole run's JSON events.
 
-pub use crate::event::{Carrier, Cause, Explanation};
-use crate::event::{Event, Finding, RunFinished, RunStarted, TestFinding, TestFinished};
+pub use crate::event::{Carrier, Cause, Explanation, Suspected};
+use crate::event::{Event, Finding, Limited, RunFinished, RunStarted, TestFinding, TestFinished};
 use crate::model::{Kind, Leg, TestId, Verdict};
 use crate::worker::WorkerFinding;
 use std::collections::btree_map::Entry;
@@ -28,6 +28,8 @@ pub struct Report {
     pub failures: BTreeSet<TestId>,
     /// The binaries that were skipped, each with the reason.
     pub skipped: BTreeMap<String, String>,
+    /// What could not be looked into: binary and reason, in order of the binaries.
+    pub limited: Vec<(String, String)>,
     /// What the last event says of the exit code.
     pub exit_code: i32,
 }
@@ -79,6 +81,7 @@ impl Report {
                 Err(format!("no reason for skipping {}", skipped.binary))
             }
             Event::BinarySkipped(skipped) => insert_once(&mut self.skipped, skipped.binary, skipped.reason),
+            Event::Limited(limited) => self.add_limit(limited),
             Event::RunStarted(_) | Event::RunFinished(_) | Event::Other => Ok(()),
         }
     }
@@ -100,6 +103,16 @@ impl Report {
             None => Ok(()),
             Some(_) => Err(format!("two verdicts of {id} in one leg")),
         }
+    }
+
+    fn add_limit(&mut self, Limited { binary, reason }: Limited) -> Result<(), String> {
+        let limit = (binary, reason);
+        if self.limited.contains(&limit) {
+            return Err(format!("a limit is reported twice: {limit:?}"));
+        }
+        self.limited.push(limit);
+        self.limited.sort_unstable();
+        Ok(())
     }
 
     fn close(mut self, started: &RunStarted, finished: &RunFinished) -> Result<Self, String> {

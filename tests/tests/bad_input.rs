@@ -164,8 +164,8 @@ fn accepted_finding_that_is_gone() {
 /// Accepted is one kind of finding, not the test.
 #[test]
 fn accepted_finding_of_another_kind() {
-    let outcome = with_one_finding(&ACCEPT.replace("brittle", "victim")).run();
-    outcome.assert_exit(96).assert_stderr("victim");
+    let outcome = with_one_finding(&ACCEPT.replace("brittle", "leak")).run();
+    outcome.assert_exit(96).assert_stderr("leak");
 }
 
 #[test]

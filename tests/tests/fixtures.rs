@@ -1,6 +1,6 @@
 //! Every fixture crate gives exactly what the table says: each verdict, each finding, nothing else.
 
-use spawncheck_tests::table::{self, Case, Culprits, Row};
+use spawncheck_tests::table::{self, Case, Culprits, HAS_CAUSES, Row};
 use spawncheck_tests::{Kind, Report, TestId, Verdict, Verdicts, tool};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -61,6 +61,10 @@ fn check(case: &Case) {
     assert!(differences.is_empty(), "{}:\n{}{outcome}", case.name, differences.join("\n"));
     let skipped: Vec<&str> = report.skipped.keys().map(String::as_str).collect();
     assert_eq!(skipped, case.skipped, "{}: skipped binaries{outcome}", case.name);
+    if HAS_CAUSES {
+        let limited: Vec<_> = report.limited.iter().map(|(one, other)| (&**one, &**other)).collect();
+        assert_eq!(limited, case.limited, "{}: limits{outcome}", case.name);
+    }
     let misexplained = misexplained(&report, case.rows);
     assert!(misexplained.is_empty(), "{}:\n{}{outcome}", case.name, misexplained.join("\n"));
     outcome.assert_exit(case.exit);
@@ -119,6 +123,7 @@ fixtures! {
     hanging => HANGING;
     leaks => LEAKS;
     mimic => MIMIC;
+    mimic_thorough => MIMIC_THOROUGH;
     no_protocol => NO_PROTOCOL;
     orders => ORDERS;
     #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]

@@ -1,11 +1,17 @@
 //! Accepted findings: known, listed, not failing the run — until they are gone or their date has passed.
+//!
+//! Only a run that could have seen a finding may call it gone. What shows only in another order of the tests has an entry that
+//! says so (`only-with`): the kept findings of an earlier run could tell as well, but where there are none (a fresh checkout,
+//! CI) each plain run would fail.
 
 use crate::error::{Error, Result};
 use crate::exit::ExitCode;
 use crate::finding::Kind;
 use crate::suite::{Suite, TestId};
+use crate::thorough::Extent;
 use jiff::civil::Date;
 use serde::{Deserialize, Deserializer};
+use std::collections::BTreeSet;
 
 /// One `[[accept]]` entry.
 #[derive(Clone, Debug, Deserialize)]
@@ -21,6 +27,28 @@ pub(crate) struct Accept {
     /// The last day on which it is.
     #[serde(default, deserialize_with = "date")]
     pub(crate) until: Option<Date>,
+    /// What it takes to see it; if missing, any run does.
+    #[serde(default, rename = "only-with")]
+    pub(crate) only_with: Option<OnlyWith>,
+}
+
+/// The flag without which a finding is not seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum OnlyWith {
+    Thorough,
+    Predict,
+}
+
+/// What a run has looked at, as far as accepted findings go.
+pub(crate) struct Looked<'a> {
+    /// The tests that ran.
+    pub(crate) ran: &'a [TestId],
+    /// Of those, the ones that were looked at beyond both legs, as far as `extent` goes and to the end.
+    pub(crate) beyond: &'a BTreeSet<TestId>,
+    pub(crate) extent: Extent,
+    /// All tests of the project were selected.
+    pub(crate) everything: bool,
 }
 
 /// The entries that hold today, and which of them have been of use.
@@ -44,29 +72,45 @@ impl Accepted {
         Some(&entry.reason)
     }
 
-    /// An error if a test that ran does not show the finding that an entry accepts, or if the entry names no test.
-    ///
-    /// `ran` are the tests of this run; an entry about another one says nothing, unless `everything` was selected.
-    /// `can_tell` says whether it would have seen a finding of a kind.
-    pub(crate) fn check_used(
-        &self,
-        suite: &Suite,
-        ran: &[TestId],
-        everything: bool,
-        can_tell: impl Fn(Kind) -> bool,
-    ) -> Result<()> {
-        for (entry, _) in self.entries.iter().filter(|(entry, used)| !used && can_tell(entry.kind)) {
-            let test_ran = ran.iter().any(|id| entry.names(suite, *id));
-            if test_ran || everything {
-                let what = if test_ran { "no longer occurs" } else { "names a test that does not exist" };
-                return Err(Error::new(
-                    ExitCode::Setup,
-                    format!("the accepted {} finding `{}` {what}", entry.kind.name(), entry.test),
-                )
-                .hint(format!("remove its [[accept]] entry from `{}`", super::FILE)));
-            }
+    /// An error if a finding that an entry accepts was looked for in vain, or if the entry names no test.
+    pub(crate) fn check_used(&self, suite: &Suite, looked: &Looked<'_>) -> Result<()> {
+        for (entry, _) in self.entries.iter().filter(|(_, used)| !used) {
+            let mut hint = format!("remove its [[accept]] entry from `{}`", super::FILE);
+            let what = if looked.everything && !entry.names_any(suite) {
+                "names a test that does not exist"
+            } else if looked.for_entry(entry, suite) {
+                if entry.may_need_more() && !looked.extent.thorough {
+                    hint.push_str(", or say `only-with = \"thorough\"` in it if only --thorough shows it");
+                }
+                "no longer occurs"
+            } else {
+                continue;
+            };
+            let message = format!("the accepted {} finding `{}` {what}", entry.kind.name(), entry.test);
+            return Err(Error::new(ExitCode::Setup, message).hint(hint));
         }
         Ok(())
+    }
+}
+
+impl Looked<'_> {
+    /// Whether what `entry` accepts would have been seen, in whichever binary it is.
+    fn for_entry(&self, entry: &Accept, suite: &Suite) -> bool {
+        let mut named = self.ran.iter().filter(|id| entry.names(suite, **id)).peekable();
+        named.peek().is_some() && named.all(|id| self.for_it(entry, suite, *id))
+    }
+
+    fn for_it(&self, entry: &Accept, suite: &Suite, id: TestId) -> bool {
+        let Extent { thorough, predict, .. } = self.extent;
+        let beyond = self.beyond.contains(&id);
+        let deep_enough = match entry.needs() {
+            None => true,
+            Some(OnlyWith::Thorough) => thorough && beyond,
+            Some(OnlyWith::Predict) => (thorough || predict) && beyond,
+        };
+        // Whoever leaves the state has to run as well.
+        let company = || suite.binary(id).tests.iter().all(|test| test.selected);
+        deep_enough && !entry.kind.is_by_chance() && (!entry.kind.is_inherited_state() || company())
     }
 }
 
@@ -74,6 +118,25 @@ impl Accept {
     fn names(&self, suite: &Suite, id: TestId) -> bool {
         suite.test(id).name == self.test
             && self.binary.as_ref().is_none_or(|binary| suite.binary(id).id == *binary)
+    }
+
+    fn names_any(&self, suite: &Suite) -> bool {
+        let tests = suite
+            .binaries
+            .iter()
+            .enumerate()
+            .flat_map(|(binary, known)| (0..known.tests.len()).map(move |test| TestId { binary, test }));
+        tests.into_iter().any(|id| self.names(suite, id))
+    }
+
+    /// What it takes to see its finding, beyond both legs.
+    fn needs(&self) -> Option<OnlyWith> {
+        if self.kind == Kind::Repeat { Some(OnlyWith::Thorough) } else { self.only_with }
+    }
+
+    /// Whether its finding may be one that both legs do not show, for all that it says.
+    fn may_need_more(&self) -> bool {
+        self.kind.is_inherited_state() && self.only_with.is_none()
     }
 }
 

@@ -5,7 +5,7 @@ mod profile;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use accept::{Accept, Accepted};
+pub(crate) use accept::{Accept, Accepted, Looked};
 
 use crate::error::{Error, Result};
 use crate::exit::ExitCode;

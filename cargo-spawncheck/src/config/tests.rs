@@ -1,6 +1,11 @@
-use super::{Config, Report};
+use super::accept::OnlyWith;
+use super::{Accepted, Config, Looked, Report};
 use crate::finding::{Kind, Level};
 use crate::report::{FinalStatusLevel, OutputWhen, StatusLevel};
+use crate::suite::tests::{binary, suite};
+use crate::suite::{Dialect, Suite, TestId};
+use crate::thorough::Extent;
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Duration;
 
@@ -51,6 +56,7 @@ fn everything_at_once() {
         kind = "leak"
         reason = "a daemon"
         until = 2027-01-31
+        only-with = "predict"
         "#,
     )
     .unwrap();
@@ -71,6 +77,7 @@ fn everything_at_once() {
     assert_eq!(final_status_level, Some(FinalStatusLevel::Flaky));
     assert_eq!((success_output, failure_output), (Some(OutputWhen::ImmediateFinal), Some(OutputWhen::Never)));
     assert_eq!(config.accept[0].until, config.accept[1].until);
+    assert_eq!((config.accept[0].only_with, config.accept[1].only_with), (None, Some(OnlyWith::Predict)));
 }
 
 #[test]
@@ -161,4 +168,58 @@ fn profiles_that_cannot_be() {
         error("[profile.ci]\n\nrun.jbos = 1\n", None).lines().last(),
         Some("  (hint: did you mean `jobs`?)")
     );
+}
+
+const PLAIN: Extent = Extent { thorough: false, predict: false, thread_runs: 5 };
+const PREDICT: Extent = Extent { predict: true, ..PLAIN };
+const THOROUGH: Extent = Extent { thorough: true, ..PLAIN };
+
+/// One binary of which `ran` ran, with nothing found.
+#[track_caller]
+fn check_gone(entry: &str, ran: &[usize], beyond: &[usize], extent: Extent, expected: Option<&str>) {
+    let mut suite: Suite = suite([binary("p", Dialect::Libtest, &["a", "b"])]);
+    for (index, test) in suite.binaries[0].tests.iter_mut().enumerate() {
+        test.selected = ran.contains(&index);
+    }
+    let id = |test: &usize| TestId { binary: 0, test: *test };
+    let (ran, beyond): (Vec<_>, BTreeSet<_>) =
+        (ran.iter().map(id).collect(), beyond.iter().map(id).collect());
+    let config = parse(&format!("[[accept]]\nreason = \"r\"\n{entry}")).unwrap();
+    let accepted = Accepted::new(config.accept, jiff::civil::date(2026, 1, 1));
+    let looked = Looked { ran: &ran, beyond: &beyond, extent, everything: ran.len() == 2 };
+    let error = accepted.check_used(&suite, &looked).err().map(|error| error.to_string());
+    match (expected, &error) {
+        (None, None) => {}
+        (Some(text), Some(error)) if error.contains(text) => {}
+        _ => panic!("{entry}: {error:?} instead of {expected:?}"),
+    }
+}
+
+#[test]
+fn gone_is_what_was_looked_for_in_vain() {
+    const GONE: Option<&str> = Some("no longer occurs");
+    const ALL: &[usize] = &[0, 1];
+    let of = |kind: &str| format!("test = \"a\"\nkind = \"{kind}\"\n");
+    let with = |kind: &str, flag: &str| format!("{}only-with = \"{flag}\"\n", of(kind));
+    check_gone(&of("victim"), ALL, ALL, PLAIN, GONE);
+    check_gone(&of("victim"), ALL, &[], PLAIN, Some("or say `only-with"));
+    check_gone(&of("leak"), &[0], &[], PLAIN, GONE);
+    // Without the test that leaves the state, and in a run of other tests.
+    check_gone(&of("victim"), &[0], &[0], PLAIN, None);
+    check_gone(&of("leak"), &[1], ALL, PLAIN, None);
+    for kind in ["racy", "flaky", "contention", "environment"] {
+        check_gone(&of(kind), ALL, ALL, THOROUGH, None);
+    }
+    for (flag, extents) in [("thorough", [false, false, true]), ("predict", [false, true, true])] {
+        for (extent, seen) in [PLAIN, PREDICT, THOROUGH].into_iter().zip(extents) {
+            check_gone(&with("victim", flag), ALL, ALL, extent, GONE.filter(|_| seen));
+            // Not looked at to the end, or known for something else.
+            check_gone(&with("victim", flag), ALL, &[1], extent, None);
+        }
+    }
+    check_gone(&of("repeat"), ALL, ALL, PLAIN, None);
+    check_gone(&of("repeat"), ALL, ALL, THOROUGH, GONE);
+    // A test that does not exist has no finding of any kind.
+    check_gone("test = \"c\"\nkind = \"racy\"\n", ALL, ALL, PLAIN, Some("does not exist"));
+    check_gone("test = \"c\"\nkind = \"racy\"\n", &[0], &[], PLAIN, None);
 }

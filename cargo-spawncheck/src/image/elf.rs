@@ -158,6 +158,22 @@ fn order(symbol: &Static) -> (u64, std::cmp::Reverse<u64>, bool, &str) {
     (symbol.address, std::cmp::Reverse(symbol.size), internal, name)
 }
 
+/// The symbols of the functions that begin at an address. They are looked through one by one: it is asked for few addresses, and
+/// a table of all would stay in memory.
+pub(super) fn functions_at(bytes: &[u8], address: u64) -> Vec<String> {
+    let Ok(file) = File::parse(bytes) else { return Vec::new() };
+    let begins = |symbol: &object::Symbol| {
+        symbol.address() == address && symbol.kind() == SymbolKind::Text && !symbol.is_undefined()
+    };
+    let name = |symbol: object::Symbol| symbol.name().ok().filter(|name| !name.is_empty()).map(str::to_owned);
+    let found: Vec<_> = file.symbols().filter(begins).filter_map(name).collect();
+    if !found.is_empty() {
+        return found;
+    }
+    // A shared object of the system has the dynamic table alone.
+    file.dynamic_symbols().filter(begins).filter_map(name).collect()
+}
+
 /// Of larger statics nobody reads the inside.
 const MOST_INITIAL: u64 = 1 << 20;
 

@@ -54,7 +54,8 @@ impl Words {
         Description { name, type_name, location: words.found.location.clone() }
     }
 
-    /// A static's bytes in words. `memory` reads the process that they are from, as far as it can be read.
+    /// A static's bytes in words. `memory` reads the process that they are from, as far as it can be read, and `function` names the
+    /// function that begins at an address there.
     ///
     /// Two values can differ and read the same, when the difference is in padding or further away than what is shown.
     pub(crate) fn value(
@@ -62,17 +63,38 @@ impl Words {
         known: &Static,
         bytes: &[u8],
         memory: &dyn Fn(u64, usize) -> Option<Vec<u8>>,
+        function: &dyn Fn(u64) -> Option<String>,
     ) -> String {
         let words = self.find(known).and_then(|words| {
             let initial = words.initial.as_deref().filter(|initial| initial.len() == bytes.len());
-            value::read(&words.found.types, words.found.root, bytes, initial, memory)
+            let around = value::Around { memory, function };
+            value::read(&words.found.types, words.found.root, bytes, initial, around)
         });
         words.unwrap_or_else(|| text::raw(bytes))
     }
 
     /// A static's bytes before the program began, as the file has them: without what the loader adds to pointers.
     pub(crate) fn initial(&self, known: &Static) -> Option<Vec<u8>> {
-        elf::initial(self.file.get_or_init(|| mapped::map(&self.path).ok()).as_ref()?, known)
+        elf::initial(self.file()?, known)
+    }
+
+    /// What the function is called that begins at an address in the file. Not what an address within one belongs to: a number that
+    /// only looks like one would be taken for it.
+    pub(crate) fn function(&self, address: u64) -> Option<String> {
+        let mut names: Vec<_> =
+            elf::functions_at(self.file()?, address).iter().map(|symbol| readable(symbol)).collect();
+        // What looks least like an internal alias comes first.
+        names.sort_by_cached_key(|name| (name.starts_with('_'), name.clone()));
+        names.dedup();
+        let more = match names.len() {
+            0 | 1 => String::new(),
+            all => format!(" (or {} more of the same code)", all - 1),
+        };
+        names.first().map(|name| format!("fn {name}{more}"))
+    }
+
+    fn file(&self) -> Option<&Mmap> {
+        self.file.get_or_init(|| mapped::map(&self.path).ok()).as_ref()
     }
 
     fn find(&self, known: &Static) -> Option<Arc<Known>> {
@@ -81,7 +103,7 @@ impl Words {
     }
 
     fn look_up(&self, known: &Static) -> Option<Known> {
-        let file = self.file.get_or_init(|| mapped::map(&self.path).ok()).as_ref()?;
+        let file = self.file()?;
         let found = dwarf::find(file, &self.path, known.address, &self.index)?;
         Some(Known { found, initial: elf::initial(file, known) })
     }

@@ -13,8 +13,7 @@ pub(crate) fn merge(
     // One that was looked at under another name of its binary or twice at the same time may be both.
     merged.retain(|old| !new.iter().any(|new| new.is_same(old)));
     merged.extend(new);
-    let key = |kept: &KeptFinding| (kept.root.clone(), kept.binary.clone(), kept.test.clone(), kept.kind);
-    merged.sort_by_cached_key(key);
+    merged.sort_by(|one, other| one.identity().cmp(&other.identity()));
     merged
 }
 
@@ -22,7 +21,7 @@ pub(crate) fn merge(
 mod tests {
     use super::merge;
     use crate::finding::Kind;
-    use crate::keep::tests::kept;
+    use crate::keep::tests::{kept, kept_worker};
 
     #[test]
     fn what_was_not_looked_at_stays() {
@@ -56,5 +55,7 @@ mod tests {
     fn the_same_test_may_have_two() {
         let both = vec![kept(Kind::Victim, "p", "a"), kept(Kind::Leak, "p", "a")];
         assert_eq!(merge(Vec::new(), both.clone(), |_| true), both);
+        let both = vec![kept_worker("a", "one"), kept_worker("a", "other")];
+        assert_eq!(merge(both.clone(), vec![both[1].clone()], |_| false), both);
     }
 }

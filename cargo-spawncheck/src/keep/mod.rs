@@ -5,9 +5,11 @@
 
 mod merge;
 mod store;
+mod worker;
 
 pub(crate) use merge::merge;
 pub(crate) use store::Store;
+pub(crate) use worker::{KeptCalls, KeptWorker, clipped};
 
 use crate::explanation::Cause;
 use crate::finding::{Kind, Verdict};
@@ -35,23 +37,43 @@ pub(crate) struct KeptFinding {
     /// The tests that ran before it, where that is not the in-process leg.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) before: Option<Vec<String>>,
+    /// For a finding about a worker.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) worker: Option<KeptWorker>,
 }
 
 impl KeptFinding {
-    /// Whether both say the same of the same test.
+    /// Whether both say the same of the same test, or of the same worker in it.
     fn is_same(&self, other: &Self) -> bool {
-        (self.kind, &self.root) == (other.kind, &other.root) && self.is_about(&other.binary, &other.test)
+        self.identity() == other.identity()
     }
 
-    /// Whether it is about this test.
-    pub(crate) fn is_about(&self, binary: &str, test: &str) -> bool {
-        self.binary == binary && self.test == test
+    /// What tells it from others; also their order.
+    fn identity(&self) -> impl Ord {
+        let worker = self.worker.as_ref().map(|worker| (worker.name.as_str(), worker.lost.as_deref()));
+        (self.root.as_str(), self.binary.as_str(), self.test.as_str(), self.kind, worker)
+    }
+
+    /// Whether `name` is its test, or the worker that it is about.
+    pub(crate) fn is_about(&self, name: &str) -> bool {
+        self.names().any(|own| own == name)
+    }
+
+    /// For a finding about a worker, and how to make its calls again.
+    pub(crate) fn calls(&self) -> Option<(&KeptWorker, &KeptCalls)> {
+        let worker = self.worker.as_ref()?;
+        Some((worker, worker.calls.as_ref()?))
+    }
+
+    /// Its test, and its worker.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        [self.test.as_str()].into_iter().chain(self.worker.as_ref().map(|worker| worker.name.as_str()))
     }
 }
 
 #[cfg(test)]
 pub(crate) mod tests {
-    use super::KeptFinding;
+    use super::{KeptCalls, KeptFinding, KeptWorker};
     use crate::finding::{Kind, Verdict};
 
     pub(crate) fn kept(kind: Kind, binary: &str, test: &str) -> KeptFinding {
@@ -68,6 +90,28 @@ pub(crate) mod tests {
             culprits: None,
             causes: Vec::new(),
             before: None,
+            worker: None,
         }
+    }
+
+    /// About a worker that answers 2 where it inherits something, and else 0.
+    pub(crate) fn kept_worker(test: &str, worker: &str) -> KeptFinding {
+        let calls = KeptCalls {
+            arguments: vec!["--exact".to_owned(), test.to_owned()],
+            context: "inline".to_owned(),
+            dirty: "1f:2:00ff".to_owned(),
+            fresh: "1f:1:00".to_owned(),
+        };
+        let outcomes = [("inline", "2"), ("spawn", "0")].map(|(one, other)| (one.into(), other.into()));
+        let worker = KeptWorker {
+            name: worker.to_owned(),
+            lost: None,
+            input: Some("1".to_owned()),
+            history: Vec::new(),
+            needs_setup: true,
+            outcomes: outcomes.into(),
+            calls: Some(calls),
+        };
+        KeptFinding { worker: Some(worker), ..kept(Kind::Diverges, "p::workers", test) }
     }
 }

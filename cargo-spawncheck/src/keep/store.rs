@@ -108,7 +108,7 @@ mod tests {
     use super::{MAX_BYTES, Store};
     use crate::explanation::{Carrier, Cause, Channel};
     use crate::finding::Kind;
-    use crate::keep::tests::kept;
+    use crate::keep::tests::{kept, kept_worker};
 
     fn cause() -> Cause {
         let carrier = Carrier {
@@ -140,8 +140,9 @@ mod tests {
         finding.causes.push(cause());
         finding.culprits = Some(vec!["a".into()]);
         store.save(&[kept(Kind::Leak, "p", "b")]).unwrap();
-        store.save(std::slice::from_ref(&finding)).unwrap();
-        assert_eq!(store.load().unwrap(), [finding]);
+        let both = [finding, kept_worker("a", "quote")];
+        store.save(&both).unwrap();
+        assert_eq!(store.load().unwrap(), both);
         // Nothing temporary stays.
         assert_eq!(std::fs::read_dir(target.path().join("spawncheck")).unwrap().count(), 1);
     }
@@ -187,6 +188,15 @@ mod tests {
         let mut text = serde_json::to_value(kept(Kind::Victim, "p", "a")).unwrap();
         text["more"] = 1.into();
         let (_target, store) = store(Some(&format!("{{\"schema\":1,\"x\":0,\"findings\":[{text}]}}")));
+        assert_eq!(store.load().unwrap(), [kept(Kind::Victim, "p", "a")]);
+    }
+
+    /// What was written before there was more to say.
+    #[test]
+    fn an_earlier_version_had_fewer_fields() {
+        let finding = "{\"kind\":\"victim\",\"root\":\"/p\",\"package\":\"p\",\"binary\":\"p\",\"test\":\"a\",\
+            \"selector\":[\"--lib\"],\"flags\":[],\"in_process\":\"failed\",\"spawned\":\"passed\",\"culprits\":null,\"causes\":[]}";
+        let (_target, store) = store(Some(&format!("{{\"schema\":1,\"findings\":[{finding}]}}")));
         assert_eq!(store.load().unwrap(), [kept(Kind::Victim, "p", "a")]);
     }
 

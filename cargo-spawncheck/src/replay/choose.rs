@@ -6,16 +6,17 @@ use crate::keep::KeptFinding;
 use crate::report::printable;
 use crate::select::nearest;
 
-/// The findings about one test. `package` is its package, or its binary.
+/// The findings about one test or worker. `package` is its package, or its binary.
 ///
 /// # Errors
 /// There are none, or there are some about tests of several binaries.
 pub(super) fn choose<'a>(kept: &'a [KeptFinding], package: &str, test: &str) -> Result<Vec<&'a KeptFinding>> {
-    let of_binary: Vec<_> = kept.iter().filter(|kept| kept.is_about(package, test)).collect();
+    let about = |kept: &&KeptFinding| kept.is_about(test);
+    let of_binary: Vec<_> = kept.iter().filter(|kept| kept.binary == package).filter(about).collect();
     // A library's binary is called as its package: then its own test is meant.
     let found = match of_binary.is_empty() {
         false => of_binary,
-        true => kept.iter().filter(|kept| kept.package == package && kept.test == test).collect(),
+        true => kept.iter().filter(|kept| kept.package == package).filter(about).collect(),
     };
     let Some(first) = found.first() else { return Err(unknown(kept, package, test)) };
     let mut binaries: Vec<_> = found.iter().map(|kept| printable(&kept.binary)).collect();
@@ -34,7 +35,7 @@ fn unknown(kept: &[KeptFinding], package: &str, test: &str) -> Error {
     let of_package = || kept.iter().filter(|kept| kept.package == package || kept.binary == package);
     let message = format!("no finding about `{}` of `{}` is kept", printable(test), printable(package));
     let error = Error::new(ExitCode::Usage, message);
-    let mut names = nearest(test, of_package().map(|kept| kept.test.as_str()));
+    let mut names = nearest(test, of_package().flat_map(KeptFinding::names));
     names.dedup();
     match (kept.is_empty(), names.is_empty()) {
         (true, _) => error.hint("none is at all: `cargo spawncheck` looks for findings"),
@@ -50,7 +51,7 @@ fn unknown(kept: &[KeptFinding], package: &str, test: &str) -> Error {
 mod tests {
     use super::choose;
     use crate::finding::Kind;
-    use crate::keep::tests::kept;
+    use crate::keep::tests::{kept, kept_worker};
 
     #[track_caller]
     fn check(package: &str, test: &str, expected: Result<&[(&str, Kind)], &str>) {
@@ -61,6 +62,7 @@ mod tests {
             kept(Kind::Brittle, "p::it", "only"),
             kept(Kind::Brittle, "q::one", "twice"),
             kept(Kind::Brittle, "q::two", "twice"),
+            kept_worker("tests::checks", "quote"),
         ];
         let chosen = choose(&all, package, test);
         match (chosen, expected) {
@@ -82,6 +84,9 @@ mod tests {
         check("p::it", "tests::a", Ok(&[("p::it", Kind::Victim)]));
         check("p", "only", Ok(&[("p::it", Kind::Brittle)]));
         check("q", "twice", Err("`q::one`, `q::two`"));
+        check("p", "tests::checks", Ok(&[("p::workers", Kind::Diverges)]));
+        check("p", "quote", Ok(&[("p::workers", Kind::Diverges)]));
+        check("p", "quota", Err("did you mean `quote`?"));
         check("q::two", "twice", Ok(&[("q::two", Kind::Brittle)]));
     }
 

@@ -1,5 +1,6 @@
 //! `cargo spawncheck replay`: a kept finding again, in the fewest processes that show it, without the search that led to it.
 
+mod calls;
 mod choose;
 mod plan;
 #[cfg(test)]
@@ -37,14 +38,15 @@ pub(crate) fn replay(args: &ReplayArgs, interrupt: &Interrupt) -> Result<ExitCod
     };
     let temp = temporary_folder()?;
     let mut code = ExitCode::Ok;
-    for finding in choose::choose(&kept, package, test)? {
+    for (number, finding) in choose::choose(&kept, package, test)?.into_iter().enumerate() {
         // What was kept is said at once where it is no use to build.
-        if !can_replay(finding.kind) {
+        if !is_shown(finding) {
             return Err(not_shown(finding));
         }
         let words: Vec<String> = finding.selector.iter().chain(&finding.flags).cloned().collect();
         let run = parse(&words, args)?;
-        let folder = temp.path().join(finding.kind.name());
+        // Two of the same kind may be about workers of one test.
+        let folder = temp.path().join(format!("{number}"));
         std::fs::create_dir(&folder).map_err(|error| {
             Error::new(ExitCode::Setup, format!("failed to make `{}`", folder.display())).source(error)
         })?;
@@ -75,20 +77,33 @@ fn list_kept(
     let wanted = |finding: &&KeptFinding| {
         args.package.as_ref().is_none_or(|name| *name == finding.package || *name == finding.binary)
     };
-    let findings: Vec<_> = kept.iter().filter(|finding| can_replay(finding.kind)).filter(wanted).collect();
+    let findings: Vec<_> = kept.iter().filter(|finding| is_shown(finding)).filter(wanted).collect();
     let commands: Vec<_> =
         findings.iter().map(|finding| replay_command(&here.cargo, &finding.binary, &finding.test)).collect();
     let events: Vec<_> = findings
         .iter()
         .zip(&commands)
-        .map(|(finding, replay)| KeptEvent { kind: finding.kind, name: name(finding), replay })
+        .map(|(finding, replay)| KeptEvent {
+            kind: finding.kind,
+            name: name(finding),
+            worker: finding.worker.as_ref().map(|worker| worker.name.as_str()),
+            replay,
+        })
         .collect();
     report.list(&events).map_err(write_failed)?;
     Ok(ExitCode::Ok)
 }
 
+fn is_shown(finding: &KeptFinding) -> bool {
+    can_replay(finding.kind, finding.worker.as_ref())
+}
+
 fn not_shown(finding: &KeptFinding) -> Error {
-    let message = format!("a {} finding is not shown by running its test once or twice", finding.kind.name());
+    let what = match &finding.worker {
+        None => "is not shown by running its test once or twice",
+        Some(_) => "about a worker is not shown by calls that were kept",
+    };
+    let message = format!("a {} finding {what}", finding.kind.name());
     Error::new(ExitCode::Usage, message)
         .hint(format!("`cargo spawncheck {}` looks for it anew", finding.selector.join(" ")))
 }
@@ -115,11 +130,14 @@ impl Replay<'_> {
         let suite = self.build(&settings)?;
         let plan = Plan::new(self.finding, &suite.binaries[0], self.run, settings.environment)?;
         let executor = Processes::new(&suite, &self.run.filter, settings.timeout, self.temp, self.interrupt);
+        let level = self.level(&settings, &suite, plan.test);
+        if let Some((worker, calls)) = self.finding.calls() {
+            return self.run_calls((worker, calls), &executor, level, report);
+        }
         plan.check_order(&executor)?;
         let observed =
             plan.processes.iter().map(|process| observe(process, &executor)).collect::<Result<Vec<_>>>()?;
 
-        let level = self.level(&settings, &suite, plan.test);
         let reproduced = observed.iter().all(Observed::as_kept);
         let denied = reproduced && level == Level::Deny;
         let code = if denied { ExitCode::Findings } else { ExitCode::Ok };

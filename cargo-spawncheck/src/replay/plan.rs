@@ -4,7 +4,7 @@ use crate::args::RunArgs;
 use crate::error::{Error, Result};
 use crate::exit::ExitCode;
 use crate::finding::{Kind, Verdict};
-use crate::keep::KeptFinding;
+use crate::keep::{KeptFinding, KeptWorker};
 use crate::report::{ProcessEvent, printable};
 use crate::run::{Environment, Executor, Observation, Schedule};
 use crate::select::nearest;
@@ -13,8 +13,16 @@ use crate::suite::{Binary, Dialect};
 /// With more tests than this, a command line tells nobody anything.
 const MAX_NAMED: usize = 6;
 
-/// Whether one or two processes are enough to show a finding of this kind. What is a matter of chance is not shown by any number.
-pub(crate) fn can_replay(kind: Kind) -> bool {
+/// Whether one or two processes are enough to show a finding.
+pub(crate) fn can_replay(kind: Kind, worker: Option<&KeptWorker>) -> bool {
+    match worker {
+        None => can_replay_test(kind),
+        Some(worker) => worker.calls.is_some(),
+    }
+}
+
+/// What is a matter of chance is not shown by any number of them.
+fn can_replay_test(kind: Kind) -> bool {
     match kind {
         Kind::Brittle | Kind::Victim | Kind::Repeat | Kind::Environment | Kind::Leak => true,
         Kind::Racy | Kind::Contention | Kind::Flaky => false,

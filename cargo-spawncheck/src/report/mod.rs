@@ -24,7 +24,7 @@ pub(crate) use json::Json;
 pub(crate) use levels::{FinalStatusLevel, OutputWhen, Shown, StatusLevel};
 pub(crate) use list::list;
 pub(crate) use message::error as error_message;
-pub(crate) use replay::{KeptEvent, ProcessEvent, ReplayEvent, ReplayReport};
+pub(crate) use replay::{CallEvent, KeptEvent, ProcessEvent, ReplayEvent, ReplayReport, WorkerReplayEvent};
 pub(crate) use text::printable;
 pub(crate) use worker::WorkerEvent;
 

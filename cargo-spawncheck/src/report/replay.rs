@@ -1,5 +1,9 @@
 //! What `cargo spawncheck replay` says: the processes that it ran, and whether they still show the finding.
 
+pub(super) mod worker;
+
+pub(crate) use worker::{CallEvent, WorkerReplayEvent};
+
 use super::event::TestName;
 use super::finding::{Detail, lines};
 use super::text::{INDENT, TEXT_WIDTH, labelled, on_one_line, wrap_words};
@@ -57,6 +61,8 @@ pub(crate) struct KeptEvent<'a> {
     pub(crate) kind: Kind,
     #[serde(flatten)]
     pub(crate) name: TestName<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) worker: Option<&'a str>,
     pub(crate) replay: &'a str,
 }
 
@@ -91,6 +97,13 @@ impl ReplayReport {
         })
     }
 
+    pub(crate) fn worker_replayed(&mut self, event: &WorkerReplayEvent<'_>) -> io::Result<()> {
+        match self.format {
+            MessageFormat::Json => json(&mut *self.out, event),
+            MessageFormat::Human => worker::human(&mut *self.out, event),
+        }
+    }
+
     pub(crate) fn replayed(&mut self, event: &ReplayEvent<'_>) -> io::Result<()> {
         match self.format {
             MessageFormat::Json => json(&mut *self.out, event),
@@ -120,18 +133,26 @@ pub(super) fn human(out: &mut dyn Write, event: &ReplayEvent<'_>) -> io::Result<
     for note in notes {
         wrapped(out, "note", dim, note)?;
     }
-    if *reproduced {
-        for cause in causes.iter().filter(|cause| cause.confirmed) {
-            wrapped(out, "known cause", dim, &message::carrier(&cause.carrier))?;
-        }
+    let text = if *reproduced { replay::reproduced(processes, *level) } else { replay::gone(processes) };
+    conclusion(out, (*reproduced, *level), causes, &text)
+}
+
+/// Whether it is still there, and what was known of it.
+fn conclusion(
+    out: &mut dyn Write,
+    (reproduced, level): (bool, Level),
+    causes: &[Cause],
+    text: &str,
+) -> io::Result<()> {
+    for cause in causes.iter().filter(|cause| reproduced && cause.confirmed) {
+        wrapped(out, "known cause", Style::new().dimmed(), &message::carrier(&cause.carrier))?;
     }
     let (label, color) = match (reproduced, level) {
         (true, Level::Deny) => ("Reproduced", AnsiColor::Red),
         (true, _) => ("Reproduced", AnsiColor::Yellow),
         (false, _) => ("Gone", AnsiColor::Green),
     };
-    let text = if *reproduced { replay::reproduced(processes, *level) } else { replay::gone(processes) };
-    wrapped(out, label, color.on_default().bold(), &text)?;
+    wrapped(out, label, color.on_default().bold(), text)?;
     out.flush()
 }
 

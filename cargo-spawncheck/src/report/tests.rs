@@ -2,6 +2,7 @@
 
 mod explained;
 mod replayed;
+mod replayed_calls;
 mod single;
 
 use super::{Event, FindingEvent, Human, Reporter, Shown, Summary, TestName, Verbosity, help};

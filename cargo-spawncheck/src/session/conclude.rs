@@ -2,7 +2,7 @@
 
 use super::{Found, Session, write_failed};
 use crate::compare::{Comparison, compare};
-use crate::config::Accepted;
+use crate::config::{Accepted, Looked};
 use crate::confirm::{Confirmed, Failure};
 use crate::error::{Error, Result};
 use crate::exit::ExitCode;
@@ -10,7 +10,8 @@ use crate::finding::{Kind, Leg, Level};
 use crate::report::{self, Event, Reporter, Summary, WorkerEvent};
 use crate::run::{Legs, Schedule};
 use crate::suite::{Binary, TestId};
-use crate::worker::WorkerFinding;
+use crate::worker::{Told, WorkerFinding};
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 impl Session<'_> {
@@ -19,7 +20,7 @@ impl Session<'_> {
         &self,
         legs: &Legs,
         schedules: &[Schedule],
-        Found { confirmed, told }: Found,
+        Found { confirmed, told, limited }: Found,
         stopped: Option<Error>,
         started: Instant,
         reporter: &mut dyn Reporter,
@@ -47,7 +48,7 @@ impl Session<'_> {
         let both_ways =
             |id: &TestId| [Leg::InProcess, Leg::Spawned].iter().all(|leg| legs.get(*leg, *id).is_some());
         let seen: Vec<_> = ran.iter().copied().filter(both_ways).collect();
-        let kept = if stopped.is_none() { Some(self.keep(&confirmed, &seen)) } else { None };
+        let kept = if stopped.is_none() { Some(self.keep(&confirmed, &told, &seen)) } else { None };
         let is_kept = matches!(kept, Some(Ok(())));
         let mut shown = Vec::with_capacity(confirmed.findings.len());
         for finding in &confirmed.findings {
@@ -60,18 +61,16 @@ impl Session<'_> {
         reporter.event(&Event::Findings(&events)).map_err(write_failed)?;
         for finding in &told.findings {
             let reason = accepted.reason(&self.suite, finding.kind, finding.test);
-            self.worker_finding(finding, reason, &mut tally, reporter)?;
+            let replay = self.replay_worker(finding, is_kept);
+            self.worker_finding(finding, (reason, &replay), &mut tally, reporter)?;
         }
         let to_the_end = stopped.is_none() && !legs.cut_short && confirmed.unconfirmed.is_empty();
         let unused = match to_the_end {
             true => {
-                // On threads, things happen or they do not.
-                let can_tell = |kind| match kind {
-                    Kind::Racy => false,
-                    Kind::Repeat => self.settings.extent.thorough,
-                    _ => true,
-                };
-                accepted.check_used(&self.suite, &ran, self.is_everything(), can_tell).err()
+                let beyond = beyond_both_legs(&ran, &confirmed, &told, &limited);
+                let (extent, everything) = (self.settings.extent, self.is_everything());
+                let looked = Looked { ran: &ran, beyond: &beyond, extent, everything };
+                accepted.check_used(&self.suite, &looked).err()
             }
             // What was not looked at to the end may still occur.
             false => None,
@@ -103,14 +102,13 @@ impl Session<'_> {
     fn worker_finding(
         &self,
         finding: &WorkerFinding,
-        accepted: Option<&str>,
+        (accepted, replay): (Option<&str>, &str),
         tally: &mut Tally,
         reporter: &mut dyn Reporter,
     ) -> Result<()> {
         let level = self.settings.levels.get(finding.kind);
         tally.add(finding.kind, level, accepted.is_some(), finding.test);
-        let (name, replay) = (self.name(finding.test), self.both_legs(finding.test));
-        let event = WorkerEvent { level, name, finding, accepted, replay: &replay };
+        let event = WorkerEvent { level, name: self.name(finding.test), finding, accepted, replay };
         reporter.event(&Event::Worker(event)).map_err(write_failed)
     }
 
@@ -152,6 +150,19 @@ impl Session<'_> {
             by_kind: tally.by_kind,
         }
     }
+}
+
+/// The tests of which a look beyond both legs would have shown something: one that has a finding or fails is not looked at again.
+fn beyond_both_legs(
+    ran: &[TestId],
+    confirmed: &Confirmed,
+    told: &Told,
+    limited: &BTreeSet<usize>,
+) -> BTreeSet<TestId> {
+    let found = confirmed.findings.iter().map(|finding| finding.test);
+    let failing = confirmed.failures.iter().map(|failure| failure.test);
+    let settled: BTreeSet<_> = found.chain(failing).chain(told.explained.iter().copied()).collect();
+    ran.iter().copied().filter(|id| !settled.contains(id) && !limited.contains(&id.binary)).collect()
 }
 
 /// What was found, as far as the exit code and the summary go.

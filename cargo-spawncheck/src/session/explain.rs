@@ -81,7 +81,7 @@ impl Session<'_> {
 }
 
 /// What goes wrong while findings are explained does not touch the findings: they stand, and say so. Only an interrupt ends the run.
-fn outcome(Found { confirmed, told }: &mut Found, error: Error) -> Result<()> {
+fn outcome(Found { confirmed, told, .. }: &mut Found, error: Error) -> Result<()> {
     if error.code() == ExitCode::Interrupted {
         return Err(error);
     }

@@ -4,12 +4,13 @@ use super::Session;
 use crate::args::replay_command;
 use crate::confirm::Confirmed;
 use crate::error::Result;
-use crate::explanation::{Culprits, Suspect};
-use crate::finding::{Finding, Kind};
-use crate::keep::{self, KeptFinding};
+use crate::explanation::{Cause, Culprits, Suspect};
+use crate::finding::{Finding, Kind, Verdict};
+use crate::keep::{self, KeptFinding, KeptWorker};
 use crate::replay;
 use crate::report::{self, FindingEvent, Suspected};
 use crate::suite::TestId;
+use crate::worker::{Told, WorkerFinding};
 use std::path::Path;
 
 impl Session<'_> {
@@ -59,7 +60,7 @@ impl Session<'_> {
 
     /// The command that shows a finding again: two processes, or both legs of its binary.
     fn replay(&self, finding: &Finding, kept: bool) -> String {
-        if kept && replay::can_replay(finding.kind) {
+        if kept && replay::can_replay(finding.kind, None) {
             let (binary, test) = (self.suite.binary(finding.test), self.suite.test(finding.test));
             return replay_command(&self.args.cargo, &binary.id, &test.name);
         }
@@ -76,10 +77,22 @@ impl Session<'_> {
         command
     }
 
+    /// The same for one about a worker.
+    pub(super) fn replay_worker(&self, finding: &WorkerFinding, kept: bool) -> String {
+        match kept && finding.reproduction.is_some() {
+            true => {
+                let (binary, test) = (self.suite.binary(finding.test), self.suite.test(finding.test));
+                replay_command(&self.args.cargo, &binary.id, &test.name)
+            }
+            false => self.both_legs(finding.test),
+        }
+    }
+
     /// Keeps the findings of this run. `ran` are the tests that ran.
-    pub(super) fn keep(&self, confirmed: &Confirmed, ran: &[TestId]) -> Result<()> {
+    pub(super) fn keep(&self, confirmed: &Confirmed, told: &Told, ran: &[TestId]) -> Result<()> {
         let old = self.store.load()?;
-        let new = confirmed.findings.iter().map(|finding| self.kept(finding)).collect();
+        let tests = confirmed.findings.iter().map(|finding| self.kept(finding));
+        let new = tests.chain(told.findings.iter().map(|finding| self.kept_worker(finding))).collect();
         let settled = |kept: &KeptFinding| self.is_settled(kept, confirmed, ran);
         let merged = keep::merge(old.clone(), new, settled);
         if merged == old { Ok(()) } else { self.store.save(&merged) }
@@ -108,24 +121,43 @@ impl Session<'_> {
 
     fn kept(&self, finding: &Finding) -> KeptFinding {
         let Finding { kind, test, in_process, spawned, schedule, explanation, .. } = finding;
-        let binary = self.suite.binary(*test);
         let own = |names: Vec<&str>| names.into_iter().map(str::to_owned).collect();
         KeptFinding {
-            kind: *kind,
-            root: self.root.to_string_lossy().into_owned(),
-            package: binary.package.clone(),
-            binary: binary.id.clone(),
-            test: self.suite.test(*test).name.clone(),
-            selector: binary.selector.split_whitespace().map(str::to_owned).collect(),
-            flags: self.args.words(),
             in_process: *in_process,
             spawned: *spawned,
             culprits: explanation.culprits.as_ref().map(|culprits| own(self.test_names(*test, culprits))),
-            causes: explanation.causes.clone(),
             before: schedule
                 .as_ref()
                 .and_then(|order| order.split_last())
                 .map(|(_, before)| own(self.names(*test, before))),
+            ..self.kept_of(*kind, *test, &explanation.causes)
+        }
+    }
+
+    fn kept_worker(&self, finding: &WorkerFinding) -> KeptFinding {
+        KeptFinding {
+            worker: Some(KeptWorker::of(finding)),
+            ..self.kept_of(finding.kind, finding.test, &finding.explanation.causes)
+        }
+    }
+
+    /// What is kept of any finding; it has no verdicts yet.
+    fn kept_of(&self, kind: Kind, test: TestId, causes: &[Cause]) -> KeptFinding {
+        let binary = self.suite.binary(test);
+        KeptFinding {
+            kind,
+            root: self.root.to_string_lossy().into_owned(),
+            package: binary.package.clone(),
+            binary: binary.id.clone(),
+            test: self.suite.test(test).name.clone(),
+            selector: binary.selector.split_whitespace().map(str::to_owned).collect(),
+            flags: self.args.words(),
+            in_process: Verdict::NotRun,
+            spawned: Verdict::NotRun,
+            culprits: None,
+            causes: causes.to_vec(),
+            before: None,
+            worker: None,
         }
     }
 }

@@ -23,6 +23,7 @@ use crate::suite::{RunIgnored, Suite, TestId};
 use crate::thorough::{Explorer, Limit, News};
 use crate::worker::{self, Told};
 use spawncheck::child::Interrupt;
+use std::collections::BTreeSet;
 use std::io;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -44,6 +45,8 @@ pub(crate) struct Session<'a> {
 struct Found {
     confirmed: Confirmed,
     told: Told,
+    /// The binaries in which not all was looked at that other orders may show.
+    limited: BTreeSet<usize>,
 }
 
 impl Session<'_> {
@@ -93,7 +96,7 @@ impl Session<'_> {
                 })
             }
         };
-        let mut found = Found { confirmed, told };
+        let mut found = Found { confirmed, told, limited: BTreeSet::new() };
         if stopped.is_none() && !legs.cut_short {
             stopped = self.explore(&executor, &schedules, &legs, &mut found, &mut *reporter).err();
         }
@@ -109,7 +112,7 @@ impl Session<'_> {
         processes: &Processes<'_>,
         schedules: &[Schedule],
         legs: &Legs,
-        Found { confirmed, told }: &mut Found,
+        Found { confirmed, told, limited }: &mut Found,
         reporter: &mut dyn Reporter,
     ) -> Result<()> {
         let watcher = Watcher::new(processes, self.temp);
@@ -132,6 +135,9 @@ impl Session<'_> {
             }));
         })?;
         for Limit { binary: index, lost } in limits {
+            if lost.is_of_orders() {
+                limited.insert(index);
+            }
             let binary = &self.suite.binaries[index];
             let reason = lost.text(binary, processes.limit(index).as_ref());
             let event = Event::Limited { package: &binary.package, binary: &binary.id, reason: &reason };

@@ -30,6 +30,11 @@ pub(crate) enum Lost {
 }
 
 impl Lost {
+    /// Whether a finding in another order of the tests, or of a test that runs twice, may have been missed for it.
+    pub(crate) fn is_of_orders(&self) -> bool {
+        !matches!(self, Self::Threads(_) | Self::Rare { .. })
+    }
+
     /// For a person; `reason` says why a binary has no other orders.
     pub(crate) fn text(&self, binary: &Binary, reason: Option<&Trouble>) -> String {
         match self {

@@ -39,6 +39,7 @@ struct Calls {
     context: String,
     dirty: String,
     fresh: String,
+    inline: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -128,8 +129,15 @@ impl Line {
 impl Calls {
     /// `None` where somebody else has written it.
     fn parse(self) -> Option<Reproduction> {
-        let Self { arguments, context, dirty, fresh } = self;
-        Some(Reproduction { arguments, context, dirty: dirty.parse().ok()?, fresh: fresh.parse().ok()? })
+        let Self { arguments, context, dirty, fresh, inline } = self;
+        let inline = inline.map(|script| script.parse()).transpose().ok()?;
+        Some(Reproduction {
+            arguments,
+            context,
+            dirty: dirty.parse().ok()?,
+            fresh: fresh.parse().ok()?,
+            inline,
+        })
     }
 }
 

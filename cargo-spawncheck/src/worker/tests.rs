@@ -83,6 +83,12 @@ fn calls_are_read_or_left_out() {
     let read = with(calls("1f:2:00ff")).unwrap();
     assert_eq!((&*read.arguments, &*read.context), (&["x".to_owned()][..], "pool"));
     assert_eq!((read.dirty.to_string(), read.fresh.to_string()), ("1f:2:00ff".into(), "1f:1:00".into()));
+    assert_eq!(read.inline, None);
+    let mut in_fork = calls("1f:2:00ff");
+    in_fork["inline"] = json!("1f:1:77");
+    assert_eq!(with(in_fork.clone()).unwrap().inline.unwrap().to_string(), "1f:1:77");
+    in_fork["inline"] = json!("no script");
+    assert_eq!(with(in_fork), None);
     assert_eq!(with(calls("no script")), None);
     assert_eq!(with(Value::Null), None);
 }

@@ -167,11 +167,17 @@ impl Executor for Processes<'_> {
         let only_last = calls.last().map(std::slice::from_ref)?;
         // Nothing is verified, so that both processes do the same after the call.
         let order = |setup, manner| Order { comparable: true, ..self.order(setup, manner, false) };
+        let inline = match context {
+            // Each of its calls finds what setup left, and nothing else.
+            Context::Fork => Some(Script::new(&order(setup, Manner::Same), only_last)?),
+            _ => None,
+        };
         Some(Reproduction {
             arguments,
             context: context.to_string(),
             dirty: Script::new(&order(setup, self.manner(context)), calls)?,
             fresh: Script::new(&order(false, Manner::Same), only_last)?,
+            inline,
         })
     }
 

@@ -87,7 +87,7 @@ impl<T: Portable, R: Portable> Worker<T, R> {
         let read_back =
             if verify { loss(&output, &encoded, true) } else { wire::decode::<R>(&encoded).map(|_| None) };
         match read_back {
-            Ok(None) => Reply::returned(encoded),
+            Ok(None) => Reply::returned(encoded).showing(&output),
             Ok(Some(loss)) => Reply::returned(encoded).with_loss(&loss),
             Err(error) => Reply::text(Kind::Unwritable, &format!("it cannot be read back: {error}")),
         }
@@ -100,8 +100,7 @@ impl<T: Portable, R: Portable> Serve for Worker<T, R> {
     }
 
     fn call(&self, custom: Option<usize>, input: Vec<u8>, verify: bool) -> Reply {
-        catch(|| self.reply(custom, input, verify))
-            .unwrap_or_else(|panicked| Reply::encoded(Kind::Panicked, &panicked))
+        catch(|| self.reply(custom, input, verify)).unwrap_or_else(|panicked| Reply::panicked(&panicked))
     }
 }
 

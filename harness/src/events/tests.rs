@@ -127,10 +127,20 @@ fn one_object_a_line_whatever_the_strings_hold() {
 fn calls_and_errors_are_told_where_there_are_any() {
     let script = |text: &str| text.parse().unwrap();
     let (dirty, fresh) = (script("1f:2:00ff"), script("1f:1:00"));
-    let reproduction =
-        Some(Reproduction { arguments: vec!["--exact".into()], context: "pool".into(), dirty, fresh });
+    let reproduction = Some(Reproduction {
+        arguments: vec!["--exact".into()],
+        context: "pool".into(),
+        dirty,
+        fresh,
+        inline: None,
+    });
     let mut report = Report::new("w");
-    report.findings = vec![Finding { reproduction, ..finding(Kind::Diverges) }, finding(Kind::Flaky)];
+    let in_fork = reproduction.clone().map(|calls| Reproduction { inline: Some(script("1f:1:77")), ..calls });
+    report.findings = vec![
+        Finding { reproduction, ..finding(Kind::Diverges) },
+        finding(Kind::Flaky),
+        Finding { reproduction: in_fork, ..finding(Kind::Diverges) },
+    ];
     report.errors = vec![crate::Error::new(crate::ErrorKind::Regressions, "`f`: cannot be read")];
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("events.jsonl");
@@ -140,6 +150,7 @@ fn calls_and_errors_are_told_where_there_are_any() {
     let calls =
         json!({"arguments": ["--exact"], "context": "pool", "dirty": "1f:2:00ff", "fresh": "1f:1:00"});
     assert_eq!((&lines[0]["reproduction"], lines[1].get("reproduction")), (&calls, None));
+    assert_eq!(lines[2]["reproduction"]["inline"], "1f:1:77");
     assert!(lines.iter().all(|line| line["errors"] == json!(["`f`: cannot be read"])), "{text}");
 }
 

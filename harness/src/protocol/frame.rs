@@ -51,10 +51,12 @@ pub(crate) enum Kind {
     Recursive,
     /// On the pipe for statuses: a fork has ended. The body is the status, as the system gives it.
     ForkEnded,
+    /// Before `Returned` or `Panicked`, where that was asked for: what came of the call, for people to read.
+    Shown,
 }
 
 impl Kind {
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 13] = [
         Self::Order,
         Self::Call,
         Self::Hello,
@@ -67,6 +69,7 @@ impl Kind {
         Self::Refused,
         Self::Recursive,
         Self::ForkEnded,
+        Self::Shown,
     ];
 
     fn from_byte(byte: u8) -> Option<Self> {

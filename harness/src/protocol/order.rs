@@ -18,7 +18,8 @@ pub(crate) struct Order {
     pub(crate) manner: Manner,
     /// Whether outputs are to be checked for a lossless round trip.
     pub(crate) verify: bool,
-    /// Whether replies are compared by their bytes: panics are then told as they are compared, and no more of them.
+    /// Whether replies are compared by their bytes: panics are then told as they are compared, and no more of them. Who compares
+    /// them so does not know the user's types, so the child says in words as well what came of each call.
     pub(crate) comparable: bool,
     /// For a check: the results of those that come before it in the same test.
     pub(crate) past: Vec<Report>,

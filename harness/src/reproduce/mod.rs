@@ -8,7 +8,7 @@
 //! would send them. So nobody has to talk to it: the script is written beforehand, and the reply is read whenever that
 //! suits. A child does not wait for anything else; it answers each call, and ends when there are no more. What comes of
 //! the last call is `Played`; two of them are the same if their bytes are, which is less than a worker's own comparison
-//! would accept, and never more; panics are told as they are compared.
+//! would accept, and never more; panics are told as they are compared. What people read comes with the bytes.
 //!
 //! `play` does all of that, with a deadline. Who has to start the process himself does so with `Prepared`, and who
 //! traces it with `play_traced`.
@@ -20,7 +20,7 @@ mod prepared;
 mod script;
 
 #[cfg(feature = "reproduce")]
-pub use play::{Played, play};
+pub use play::{Played, Said, play};
 #[cfg(all(unix, feature = "reproduce"))]
 pub use prepared::Prepared;
 #[cfg(all(feature = "reproduce", feature = "trace", target_os = "linux"))]
@@ -36,4 +36,7 @@ pub struct Reproduction {
     pub context: String,
     pub dirty: Script,
     pub fresh: Script,
+    /// Of the context `fork`, where the dirty process makes its last call in a child: the same with that call made by itself. Whether
+    /// it comes to the same is for the reader to see.
+    pub inline: Option<Script>,
 }

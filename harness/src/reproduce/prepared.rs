@@ -1,6 +1,6 @@
 //! A script in a pipe, for a process that somebody else starts.
 
-use super::play::{fork_ended, reply};
+use super::play::{Heard, fork_ended};
 use super::{Played, Script};
 use crate::child::Pipes;
 #[cfg(all(feature = "trace", target_os = "linux"))]
@@ -21,13 +21,14 @@ use std::os::fd::RawFd;
 pub struct Prepared {
     script: Script,
     pipes: Pipes,
+    heard: Heard,
 }
 
 impl Prepared {
     /// # Errors
     /// The system has no pipes to give.
     pub fn new(script: &Script) -> io::Result<Self> {
-        Ok(Self { script: script.clone(), pipes: Pipes::holding(&script.bytes)? })
+        Ok(Self { script: script.clone(), pipes: Pipes::holding(&script.bytes)?, heard: Heard::default() })
     }
 
     /// Name and value of what tells the process where its channel is.
@@ -52,7 +53,7 @@ impl Prepared {
     pub fn played(&mut self) -> io::Result<Option<Played>> {
         // Statuses first: what a fork has replied is there before its status is.
         let ended = fork_ended(&self.script, self.pipes.statuses()?);
-        let played = reply(&self.script, self.pipes.replies()?);
+        let played = self.heard.reply(&self.script, self.pipes.replies()?);
         Ok(played.or(ended.map(Played::Ended)))
     }
 }

@@ -94,10 +94,12 @@ fn next_call(channel: &Channel) -> Option<Frame> {
 fn send(channel: &Channel, reply: Reply) {
     let number = CALL.load(Ordering::Relaxed);
     let Some(mut replies) = channel.replies() else { os::leave(UNREACHABLE) };
-    let lossy = reply.lossy.iter().map(|body| (Kind::Lossy, body));
-    for (kind, body) in lossy.chain([(reply.kind, &reply.body)]) {
-        #[cfg(target_os = "linux")]
-        crate::child::widen(replies, body.len());
+    let lossy = reply.lossy.iter().map(|body| (Kind::Lossy, &**body));
+    let shown = reply.shown.iter().map(|text| (Kind::Shown, text.as_bytes()));
+    // Whoever traces this process reads it only after its end.
+    #[cfg(target_os = "linux")]
+    crate::child::widen(replies, reply.body.len() + reply.shown.as_ref().map_or(0, |text| text.len()));
+    for (kind, body) in lossy.chain(shown).chain([(reply.kind, &*reply.body)]) {
         if write_frame(&mut replies, channel.nonce, kind, number, body).is_err() {
             os::leave(UNREACHABLE);
         }

@@ -32,6 +32,11 @@ pub(super) fn install(comparable: bool) {
     }));
 }
 
+/// Whether replies are compared by their bytes, by somebody who cannot read them.
+pub(super) fn is_comparable() -> bool {
+    COMPARABLE.load(Ordering::Relaxed)
+}
+
 /// Runs `work`, and returns its panic as data.
 pub(crate) fn catch<T>(work: impl FnOnce() -> T) -> Result<T, Panicked> {
     let before = CATCHING.replace(true);
@@ -44,7 +49,7 @@ pub(crate) fn catch<T>(work: impl FnOnce() -> T) -> Result<T, Panicked> {
         let panicked = recorded.unwrap_or_else(|| Panicked { message: text(&*payload), location: None });
         // A payload whose destructor panics would end the process.
         std::mem::forget(payload);
-        match COMPARABLE.load(Ordering::Relaxed) {
+        match is_comparable() {
             true => Panicked { message: normalize(&panicked.message), location: None },
             false => panicked,
         }

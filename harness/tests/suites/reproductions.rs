@@ -3,7 +3,7 @@
 use crate::Case;
 use crate::support::{LONG, Run};
 use serde_json::Value;
-use spawncheck::child::Command;
+use spawncheck::child::{Command, Interrupt};
 use spawncheck::reproduce::{Played, Reproduction, play};
 use std::time::Duration;
 
@@ -22,6 +22,7 @@ pub(crate) fn parse(event: &Value) -> Reproduction {
         context: text("context"),
         dirty: text("dirty").parse().unwrap(),
         fresh: text("fresh").parse().unwrap(),
+        inline: calls.get("inline").map(|_| text("inline").parse().unwrap()),
     }
 }
 
@@ -42,12 +43,17 @@ fn each_divergence() {
     for event in diverging {
         let reproduction = parse(event);
         let command = command(&run, &reproduction);
-        let both =
-            || [&reproduction.dirty, &reproduction.fresh].map(|script| play(&command, script).unwrap());
+        let both = || {
+            [&reproduction.dirty, &reproduction.fresh]
+                .map(|script| play(&command, script, &Interrupt::new().unwrap()).unwrap())
+        };
         let [dirty, fresh] = both();
         assert_ne!(dirty, fresh, "{event}");
-        assert_eq!(both(), [dirty, fresh.clone()], "{event}");
-        match event["outcomes"]["spawn"].as_str().unwrap() {
+        assert_eq!(both(), [dirty.clone(), fresh.clone()], "{event}");
+        let said =
+            [&reproduction.context, "spawn"].map(|context| event["outcomes"][context].as_str().unwrap());
+        assert_eq!([dirty.to_string(), fresh.to_string()], said, "{event}");
+        match said[1] {
             "exited: 3" => assert_eq!(fresh, Played::Ended(spawncheck::Exit::Code(3)), "{event}"),
             _ => assert!(matches!(fresh, Played::Replied(_)), "{event} {fresh:?}"),
         }
@@ -60,7 +66,7 @@ fn deadline() {
     let reproduction = parse(run.done().finding("static"));
     let mut command = command(&run, &reproduction);
     command.patience = Duration::ZERO;
-    assert_eq!(play(&command, &reproduction.fresh).unwrap(), Played::TimedOut);
+    assert_eq!(play(&command, &reproduction.fresh, &Interrupt::new().unwrap()).unwrap(), Played::TimedOut);
     run.assert_nobody_left();
 }
 
@@ -71,6 +77,6 @@ fn another_worker() {
     let other = Run::new("independent");
     let mut command = command(&other, &reproduction);
     command.patience = LONG;
-    let played = play(&command, &reproduction.dirty).unwrap();
+    let played = play(&command, &reproduction.dirty, &Interrupt::new().unwrap()).unwrap();
     assert!(matches!(&played, Played::NotServed(why) if why.contains("suite `independent`")), "{played:?}");
 }

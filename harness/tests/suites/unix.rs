@@ -4,6 +4,7 @@ use crate::Case;
 use crate::reproductions::{command, parse};
 use crate::support::Run;
 use nix::libc;
+use spawncheck::child::Interrupt;
 use spawncheck::reproduce::{Played, Prepared, Script, play};
 use std::os::unix::process::CommandExt;
 use std::process::{Command, Stdio};
@@ -18,7 +19,11 @@ fn prepared() {
         let reproduction = parse(done.finding(worker));
         let command = command(&run, &reproduction);
         for script in [&reproduction.dirty, &reproduction.fresh] {
-            assert_eq!(start(&command, script), play(&command, script).unwrap(), "{worker}");
+            assert_eq!(
+                start(&command, script),
+                play(&command, script, &Interrupt::new().unwrap()).unwrap(),
+                "{worker}"
+            );
         }
     }
     run.assert_nobody_left();

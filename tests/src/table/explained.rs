@@ -1,10 +1,10 @@
 //! How a finding must be explained: the tests that leave the state, and what carries it.
 
-use crate::report::{Carrier, Explanation};
+use crate::report::{Carrier, Explanation, Suspected};
 use std::fmt;
 
 /// Causes are looked for with the means of this platform; culprits are found everywhere.
-const HAS_CAUSES: bool = cfg!(all(target_os = "linux", target_arch = "x86_64"));
+pub const HAS_CAUSES: bool = cfg!(all(target_os = "linux", target_arch = "x86_64"));
 
 /// The smallest set of tests that leaves the state, in the order in which they run.
 #[derive(Clone, Copy, Debug)]
@@ -41,6 +41,9 @@ pub struct Cause {
     pub inherited: Option<&'static str>,
 }
 
+/// What a racy test changes and others do too: channel, name, and those tests.
+pub type Suspect = (&'static str, &'static str, &'static [&'static str]);
+
 /// All that is expected of one explanation.
 #[derive(Clone, Copy, Debug)]
 pub struct Expected {
@@ -48,6 +51,8 @@ pub struct Expected {
     pub causes: Causes,
     /// Parts of notes, or names or channels of causes, be they confirmed or not.
     pub notes: &'static [&'static str],
+    /// All of them, in any order.
+    pub suspects: &'static [Suspect],
 }
 
 impl Cause {
@@ -91,7 +96,8 @@ impl fmt::Debug for Cause {
 }
 
 impl Expected {
-    pub const NOTHING: Self = Self { culprits: Culprits::Unchecked, causes: Causes::Unchecked, notes: &[] };
+    pub const NOTHING: Self =
+        Self { culprits: Culprits::Unchecked, causes: Causes::Unchecked, notes: &[], suspects: &[] };
 
     /// What is wrong with an explanation, a line each.
     #[must_use]
@@ -109,8 +115,19 @@ impl Expected {
         for note in self.notes.iter().filter(|note| !explanation.says(note)) {
             wrong.push(format!("no word of `{note}` in {:?}", explanation.notes));
         }
+        if !same_suspects(self.suspects, &explanation.suspects) {
+            wrong.push(format!("suspects {:?} instead of {:?}", explanation.suspects, self.suspects));
+        }
         wrong
     }
+}
+
+fn same_suspects(expected: &[Suspect], actual: &[Suspected]) -> bool {
+    let is = |(channel, name, tests): &Suspect, suspected: &Suspected| {
+        (*channel, *name) == (&*suspected.channel, &*suspected.name) && suspected.tests == *tests
+    };
+    actual.len() == expected.len()
+        && expected.iter().all(|suspect| actual.iter().any(|suspected| is(suspect, suspected)))
 }
 
 impl Culprits {
@@ -170,6 +187,20 @@ mod tests {
         assert!(!Causes::AtMost(AB).hold(&[&other]));
         assert!(!Cause::new("static", "a").values("0", "").describes(&a));
         assert!(!Cause::new("env", "a").describes(&a));
+    }
+
+    #[test]
+    fn all_suspects_and_no_others() {
+        const A: Suspect = ("static", "a", &["t"]);
+        let suspected = |name: &str, tests: &[&str]| Suspected {
+            channel: "static".into(),
+            name: name.into(),
+            tests: tests.iter().map(ToString::to_string).collect(),
+        };
+        assert!(same_suspects(&[A], &[suspected("a", &["t"])]));
+        assert!(!same_suspects(&[A], &[suspected("a", &["t", "u"])]));
+        assert!(!same_suspects(&[A], &[suspected("a", &["t"]), suspected("b", &["t"])]));
+        assert!(!same_suspects(&[A], &[]));
     }
 
     #[test]

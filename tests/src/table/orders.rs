@@ -1,6 +1,6 @@
 //! What the alphabetical order of tests, one after another, cannot show. Without `--thorough` none of it shows.
 
-use super::explained::Cause;
+use super::explained::{Cause, Suspect};
 use super::row::{Case, Row, case, failing, ignored, passing};
 use crate::Kind::{Brittle, Racy, Repeat, Victim};
 
@@ -19,6 +19,20 @@ const STOCK: &[Cause] = &[state("reversed::STOCK").at("tests/reversed.rs:6").val
 const UNIT: &[Cause] = &[state("hidden::UNIT").at("tests/hidden.rs:6")];
 const ARMED: &[Cause] = &[state("repeated::ARMED").at("tests/repeated.rs:7").values("false", "true")];
 const REGION: &[Cause] = &[state("repeated::REGION").at("tests/repeated.rs:6")];
+
+/// What both depositors change.
+const fn deposits(other: &'static [&'static str]) -> [Suspect; 2] {
+    [("static", "racy::BALANCE", other), ("static", "racy::COUNTER", other)]
+}
+
+const fn speaks(other: &'static [&'static str]) -> [Suspect; 2] {
+    [("static", "variables::STAGE", other), ("env", "SPAWNCHECK_FIXTURE_LANGUAGE", other)]
+}
+
+const WITH_ONE: [Suspect; 2] = deposits(&["a_deposits_one"]);
+const WITH_TWO: [Suspect; 2] = deposits(&["b_deposits_two"]);
+const WITH_GERMAN: [Suspect; 2] = speaks(&["a_speaks_german"]);
+const WITH_FRENCH: [Suspect; 2] = speaks(&["b_speaks_french"]);
 
 /// What both legs show: one failure.
 pub const ORDERS: Case = Case {
@@ -111,8 +125,8 @@ pub const ORDERS_THOROUGH: Case = Case {
         hidden(),
         passing(HIDDEN, "d_puts_it_back"),
         passing(HIDDEN, "e_sets_the_unit"),
-        passing(RACY, "a_deposits_one").kind(Racy),
-        passing(RACY, "b_deposits_two").kind(Racy),
+        passing(RACY, "a_deposits_one").kind(Racy).suspects(&WITH_TWO),
+        passing(RACY, "b_deposits_two").kind(Racy).suspects(&WITH_ONE),
         passing(RACY, "c_counts_with_a_lock"),
         passing(RACY, "d_counts_with_a_lock"),
         passing(REPEATED, "a_arms").kind(Repeat).culprits(&["a_arms"]).causes(ARMED),
@@ -127,8 +141,8 @@ pub const ORDERS_THOROUGH: Case = Case {
         ignored(REVERSED, "e_is_ignored"),
         passing(REVERSED, "y_fills_the_stock"),
         passing(REVERSED, "z_raises_the_rate"),
-        passing(VARIABLES, "a_speaks_german").kind(Racy),
-        passing(VARIABLES, "b_speaks_french").kind(Racy),
+        passing(VARIABLES, "a_speaks_german").kind(Racy).suspects(&WITH_FRENCH),
+        passing(VARIABLES, "b_speaks_french").kind(Racy).suspects(&WITH_GERMAN),
     ],
     ..case("orders")
 };

@@ -20,11 +20,12 @@ const OPEN_FILES: &[Cause] = &[Cause::new("rlimit", "*NOFILE")];
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 const MASK: &[Cause] = &[Cause::new("signal", "SIGUSR2*")];
 #[cfg(unix)]
-const SIGPROF: &[Cause] = &[Cause::new("signal", "SIGPROF")];
+const SIGPROF: &[Cause] = &[Cause::new("signal", "SIGPROF").values("default", "ignored")];
 #[cfg(unix)]
-const SIGPIPE: &[Cause] = &[Cause::new("signal", "SIGPIPE")];
+const SIGPIPE: &[Cause] = &[Cause::new("signal", "SIGPIPE").values("ignored", "default")];
 #[cfg(unix)]
-const SIGWINCH: &[Cause] = &[Cause::new("signal", "SIGWINCH")];
+const SIGWINCH: &[Cause] =
+    &[Cause::new("signal", "SIGWINCH").values("default", "fn process_state::signal::handler::count")];
 #[cfg(unix)]
 const UMASK: &[Cause] = &[Cause::new("umask", "0171")];
 #[cfg(target_os = "linux")]

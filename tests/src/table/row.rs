@@ -1,6 +1,6 @@
 //! The shape of the table.
 
-use super::explained::{Cause, Causes, Culprits, Expected};
+use super::explained::{Cause, Causes, Culprits, Expected, Suspect};
 use crate::{Kind, Verdict};
 
 /// One run of the tool on one fixture.
@@ -14,6 +14,8 @@ pub struct Case {
     pub exit: i32,
     /// Binaries that are not run.
     pub skipped: &'static [&'static str],
+    /// What could not be looked into, by binary, where anything can be.
+    pub limited: &'static [(&'static str, &'static str)],
     pub rows: &'static [Row],
 }
 
@@ -72,6 +74,11 @@ impl Row {
         Self { explained: Expected { causes: Causes::AtMost(causes), ..self.explained }, ..self }
     }
 
+    /// What it shares with other tests, of a racy one.
+    pub(super) const fn suspects(self, suspects: &'static [Suspect]) -> Self {
+        Self { explained: Expected { suspects, ..self.explained }, ..self }
+    }
+
     /// Parts of what must be said about what cannot be shown.
     pub(super) const fn notes(self, notes: &'static [&'static str]) -> Self {
         Self { explained: Expected { notes, ..self.explained }, ..self }
@@ -88,7 +95,7 @@ impl Row {
 
 /// A run without arguments in which all is well.
 pub(super) const fn case(fixture: &'static str) -> Case {
-    Case { name: fixture, fixture, args: &[], env: &[], exit: 0, skipped: &[], rows: &[] }
+    Case { name: fixture, fixture, args: &[], env: &[], exit: 0, skipped: &[], limited: &[], rows: &[] }
 }
 
 const fn same(binary: &'static str, test: &'static str, verdict: Verdict) -> Row {

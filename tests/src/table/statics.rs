@@ -30,7 +30,9 @@ const SESSIONS: &[Cause] = &[state("statics::macro_made::SESSIONS")];
 const BANNER: &[Cause] = &[state("statics::once::BANNER").at("src/once.rs:5").typed("Once")];
 const REGION: &[Cause] =
     &[state("statics::once_lock::REGION").at("src/once_lock.rs:5").typed("OnceLock<String>")];
-const CONVERT: &[Cause] = &[state("statics::pointer::CONVERT").at("src/pointer.rs:7")];
+const CONVERT: &[Cause] = &[state("statics::pointer::CONVERT")
+    .at("src/pointer.rs:7")
+    .values("fn statics::pointer::metric", "fn statics::pointer::imperial")];
 const NAME: &[Cause] = &[state("statics::pointer::NAME").at("src/pointer.rs:5")];
 const JOURNAL: &[Cause] = &[state("statics::poison::JOURNAL").at("src/poison.rs:5").typed("Mutex<Vec<u32>>")];
 const ARMED: &[Cause] = &[state("crash::ARMED").at("tests/crash.rs:6").values("false", "true")];

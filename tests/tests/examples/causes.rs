@@ -26,7 +26,8 @@ const EXPECTED: &[Expected] = &[
     ("file", &[("file", "")], None),
     ("thread", &[("thread", "helper")], None),
     ("thread_local", &[], Some("without effect")),
-    ("only_in_forks", &[], Some("a fork cannot be stopped")),
+    ("only_in_forks", &[("static", "workers::RATE")], Some("the process that would fork")),
+    ("in_another_process", &[], Some("only forks show it")),
     ("context", &[], None),
 ];
 

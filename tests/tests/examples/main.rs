@@ -4,6 +4,7 @@
 mod causes;
 mod python;
 mod quoted;
+mod replayed;
 mod verdicts;
 mod workers;
 

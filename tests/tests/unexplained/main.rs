@@ -49,6 +49,21 @@ fn check(outcome: &Outcome, expected: Expected) {
         let reason = !explanation.notes.is_empty();
         assert!(reason || !explanation.confirmed().is_empty(), "{id}: no cause, and no word why{outcome}");
     }
+    check_limits(&report.limited, expected, outcome);
+}
+
+/// Once for both: why their binary cannot be looked into, where it cannot.
+#[track_caller]
+fn check_limits(limited: &[(String, String)], expected: Expected, outcome: &Outcome) {
+    match (expected.causes, limited) {
+        (Causes::Exactly(&[]), [(binary, reason)]) => {
+            assert_eq!(binary, "unexplained", "{outcome}");
+            assert!(reason.starts_with("no cause is looked for: "), "{outcome}");
+            assert!(expected.notes.iter().all(|note| reason.contains(note)), "{outcome}");
+        }
+        (Causes::Exactly([_, ..]), []) | (Causes::AtMost(_), _) => {}
+        _ => panic!("limits {limited:?}{outcome}"),
+    }
 }
 
 /// With a setting of the profile.

@@ -1,5 +1,6 @@
 //! Two states in, their differences out.
 
+use super::objects::{Loaded, function_at};
 use super::procfs::LIMITS;
 use super::repair::Repair;
 use super::state::{ACTION, State};
@@ -107,8 +108,12 @@ fn signals(fresh: &State, inherited: &State) -> Vec<Difference> {
     for (signal, before) in &fresh.actions {
         let Some(after) = inherited.actions.get(signal).filter(|after| *after != before) else { continue };
         let set = |action: &[u8; ACTION]| Repair::Action { signal: *signal, action: *action };
+        let (from, mut to) = (action(before, &fresh.objects), action(after, &inherited.objects));
+        if from == to {
+            to.push_str(", with other flags");
+        }
         result.push(
-            Difference::new(Channel::Signal, signal_name(*signal), action(before), action(after))
+            Difference::new(Channel::Signal, signal_name(*signal), from, to)
                 .repaired(set(before), set(after)),
         );
     }
@@ -130,11 +135,12 @@ fn signal_name(signal: i32) -> String {
         .map_or_else(|_| format!("SIGRTMIN+{}", signal - 34), |known| known.as_str().into())
 }
 
-fn action(action: &[u8; ACTION]) -> String {
+/// The handler by its name, where a symbol table has it.
+fn action(action: &[u8; ACTION], objects: &[Loaded]) -> String {
     match action[..8].try_into().map_or(0, u64::from_ne_bytes) {
         0 => "default".into(),
         1 => "ignored".into(),
-        handler => format!("a handler at {handler:#x}"),
+        handler => function_at(objects, handler).unwrap_or_else(|| format!("a handler at {handler:#x}")),
     }
 }
 

@@ -28,7 +28,7 @@ impl Difference {
     /// The value of a static in a process that stands still; `None` for everything else.
     pub(super) fn value(&self, stopped: &Stopped<'_>, objects: &[Loaded]) -> Option<Value> {
         let (object, known) = self.place.as_ref()?;
-        objects[*object].value(known, stopped)
+        objects[*object].value(known, stopped, objects)
     }
 
     /// All that can be said, given its fresh and its inherited value.
@@ -43,8 +43,10 @@ impl Difference {
         let description = words.describe(known);
         (carrier.name, carrier.type_name, carrier.location) =
             (description.name, description.type_name, description.location);
-        let initial =
-            self.initial.as_ref().map(|bytes| (words.value(known, bytes, &|_, _| None), bytes.clone()));
+        let initial = self
+            .initial
+            .as_ref()
+            .map(|bytes| (words.value(known, bytes, &|_, _| None, &|_| None), bytes.clone()));
         if let (Some((fresh_text, fresh_bytes)), Some((inherited_text, inherited_bytes))) =
             (initial.or(fresh), inherited)
         {

@@ -1,5 +1,6 @@
 //! Attribution where processes can be stopped and looked into.
 
+mod call;
 mod compare;
 mod deep;
 mod describe;
@@ -18,6 +19,7 @@ mod statics;
 #[cfg(test)]
 mod tests;
 
+pub(super) use call::explain_call;
 pub(super) use footprint::{Learned, footprints};
 
 use super::Attributor;
@@ -26,7 +28,6 @@ use crate::explanation::{Cause, Channel, Explanation};
 use crate::finding::Finding;
 use crate::image::{Origin, origin, readable};
 use crate::trace::{Stopped, Trouble};
-use crate::worker::WorkerFinding;
 use compare::{Difference, compare};
 use experiment::{causes, experiments};
 pub(crate) use objects::Images;
@@ -35,9 +36,6 @@ use run::{Reference, Runs};
 use state::State;
 use std::path::Path;
 use std::time::Instant;
-
-/// The context whose calls run in forks of the process that is traced, which are let go.
-const FORK: &str = "fork";
 
 /// Names what carries state from `culprits` to the tests that `findings` are about.
 pub(super) fn explain_tests(
@@ -48,21 +46,6 @@ pub(super) fn explain_tests(
 ) -> Result<()> {
     let runs = Runs::of_tests(attributor.processes, binary, culprits, attributor.time);
     Group::new(attributor, runs).explain(findings)
-}
-
-/// Names what carries state from setup or an earlier call to the last call of a finding.
-pub(super) fn explain_call(attributor: &Attributor<'_>, finding: &mut WorkerFinding) -> Result<()> {
-    let notes = &mut finding.explanation.notes;
-    let Some(calls) = &finding.reproduction else {
-        notes.push("no cause was looked for: its calls cannot be made again by another program".into());
-        return Ok(());
-    };
-    if calls.context == FORK {
-        notes.push("no cause was looked for: a fork cannot be stopped where the worker is called".into());
-        return Ok(());
-    }
-    let runs = Runs::of_call(attributor.processes, finding.test.binary, calls, attributor.time);
-    Group::new(attributor, runs).explain_one(&mut finding.explanation)
 }
 
 /// The findings of one binary that have the same culprits, or one about a worker.

@@ -56,15 +56,21 @@ impl Loaded {
         self.file.image.statics_in(range.start.saturating_sub(self.base)..range.end.saturating_sub(self.base))
     }
 
-    /// The value of a static as a person reads it, and its bytes.
-    pub(super) fn value(&self, known: &Static, stopped: &Stopped<'_>) -> Option<(String, Vec<u8>)> {
+    /// The value of a static as a person reads it, and its bytes. `objects` are all that are loaded: their functions are named.
+    pub(super) fn value(
+        &self,
+        known: &Static,
+        stopped: &Stopped<'_>,
+        objects: &[Self],
+    ) -> Option<(String, Vec<u8>)> {
         let memory = |address: u64, length: usize| {
             let mut bytes = vec![0; length.min(MAX_VALUE)];
             stopped.read(address, &mut bytes).ok()?;
             Some(bytes)
         };
         let bytes = memory(self.base + known.address, known.size as usize)?;
-        Some((self.file.words.value(known, &bytes, &memory), bytes))
+        let function = |address| function_at(objects, address);
+        Some((self.file.words.value(known, &bytes, &memory, &function), bytes))
     }
 
     /// Where the panic hook of the standard library is in the process, and its size.
@@ -77,6 +83,13 @@ impl Loaded {
     pub(super) fn address_of(&self, symbol: &str) -> Option<u64> {
         self.file.image.symbol(symbol).map(|known| known.address + self.base)
     }
+}
+
+/// What the function is called that begins at an address in a process, as `fn PATH`.
+pub(super) fn function_at(objects: &[Loaded], address: u64) -> Option<String> {
+    // Objects do not overlap, so no other one has a function there.
+    let known = |object: &Loaded| object.file.words.function(address.checked_sub(object.base)?);
+    objects.iter().find_map(known)
 }
 
 /// The mappings of a process.

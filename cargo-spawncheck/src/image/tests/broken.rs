@@ -45,7 +45,7 @@ fn use_all_of(bytes: &[u8]) {
         words.describe(known);
         let size = known.size.min(1 << 16) as usize;
         let memory = |address: u64, size: usize| Some(vec![address as u8; size]);
-        assert!(words.value(known, &vec![0xa5; size], &memory).len() < 4_096);
+        assert!(words.value(known, &vec![0xa5; size], &memory, &|_| None).len() < 4_096);
     }
     words.describe(&Static { address: u64::MAX, size: 8, symbol: String::new() });
 }
@@ -194,7 +194,12 @@ proptest! {
                 assert!(size <= 4_096);
                 (!address.is_multiple_of(3)).then(|| vec![address as u8; size])
             };
-            let said = value::read(&types, root, &bytes[..size], Some(&bytes[..size]), &memory);
+            let function = |address: u64| {
+                reads.set(reads.get() + 1);
+                Some(format!("fn {address}"))
+            };
+            let around = value::Around { memory: &memory, function: &function };
+            let said = value::read(&types, root, &bytes[..size], Some(&bytes[..size]), around);
             prop_assert!(said.is_none_or(|said| said.chars().count() <= 170));
             prop_assert!(reads.get() <= 32);
         }

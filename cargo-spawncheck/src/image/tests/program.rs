@@ -1,6 +1,6 @@
 //! The program with the statics, compiled in one way, and a process of it that is looked into.
 
-use crate::image::{Image, Static};
+use crate::image::{Image, Static, Words};
 use std::fs::File;
 use std::io::{BufRead, BufReader, Write};
 use std::os::unix::fs::FileExt;
@@ -58,6 +58,11 @@ impl Running {
 
     pub(super) fn bytes(&self, known: &Static) -> Vec<u8> {
         self.read(self.base + known.address, known.size as usize).unwrap()
+    }
+
+    /// Of the program itself: what it has from the libraries is not looked for.
+    pub(super) fn function(&self, words: &Words, address: u64) -> Option<String> {
+        words.function(address.checked_sub(self.base)?)
     }
 
     pub(super) fn read(&self, address: u64, size: usize) -> Option<Vec<u8>> {

@@ -1,7 +1,7 @@
 //! What is a static, and what is not.
 
 use super::program::{compile, open};
-use crate::image::{Image, Origin, demangle, is_panic_hook, origin, readable};
+use crate::image::{Image, Origin, Words, demangle, is_panic_hook, origin, readable};
 
 #[test]
 fn statics_are_found_and_kept_apart() {
@@ -54,6 +54,17 @@ fn a_shared_object_is_read_by_its_dynamic_symbols() {
     let environment = image.statics().iter().find(|known| known.symbol.ends_with("environ")).unwrap();
     assert_eq!((environment.symbol.as_str(), environment.size), ("environ", 8));
     assert_eq!(origin(&environment.symbol), Origin::Foreign);
+}
+
+/// Where it begins, and nowhere else.
+#[test]
+fn functions_are_named_by_their_addresses() {
+    let folder = tempfile::tempdir().unwrap();
+    let image = open(&compile(folder.path(), &[]));
+    let words = Words::of(&image);
+    let [main] = image.functions(|name| name == "statics::main")[..] else { panic!("one main") };
+    assert_eq!(words.function(main).as_deref(), Some("fn statics::main"));
+    assert_eq!([0, main + 1, u64::MAX].map(|address| words.function(address)), [None, None, None]);
 }
 
 #[test]

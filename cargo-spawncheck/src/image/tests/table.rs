@@ -44,7 +44,7 @@ pub(super) const TABLE: &[Row] = &[
         "Some(Point { x: 4, label: None, inner: Pair(5, true) })",
     ),
     ("DYNAMIC", "Mutex<Option<Box<dyn Fn() -> u32 + Send>>>", "None", "Some(a pointer)"),
-    ("FUNCTION", "Mutex<fn() -> u32>", "a function", "a function"),
+    ("FUNCTION", "Mutex<fn() -> u32>", "fn statics::inside", "fn statics::inside"),
     ("WAIT", "Mutex<Duration>", "0ns", "1.5s"),
     ("POISONED", "Mutex<u8>", "0", "1 (poisoned)"),
     ("SLICE", "Mutex<&[i8]>", "[]", "[-1, 2]"),

@@ -25,7 +25,8 @@ fn everything_is_said_of(program: &Path) {
             let known = find(&image, name);
             let description = words.describe(known);
             let memory = |address, size| running.read(address, size);
-            let value = words.value(known, &running.bytes(known), &memory);
+            let value =
+                words.value(known, &running.bytes(known), &memory, &|at| running.function(&words, at));
             let said = (description.type_name.as_deref(), description.location, value.as_str());
             let expected = (Some(*type_name), Some(line_of(name)), if changed { row.3 } else { row.2 });
             if said != expected {
@@ -74,7 +75,7 @@ fn names_alone_are_said_of(program: &Path, rows: &[Row]) {
         let description = words.describe(known);
         assert_eq!((description.type_name, description.location), (None, None), "{name}");
         assert_eq!(description.name, readable(&known.symbol));
-        let value = words.value(known, &running.bytes(known), &|_, _| panic!("it has no type"));
+        let value = words.value(known, &running.bytes(known), &|_, _| panic!("it has no type"), &|_| None);
         match *name {
             "NUMBER" => assert_eq!(value, "0x00000007, 4 bytes"),
             "FLAG" => assert_eq!(value, "0x00, 1 byte"),
@@ -192,7 +193,10 @@ fn optimized() {
         else {
             continue;
         };
-        let value = words.value(known, &running.bytes(known), &|address, size| running.read(address, size));
+        let value =
+            words.value(known, &running.bytes(known), &|address, size| running.read(address, size), &|at| {
+                running.function(&words, at)
+            });
         if let Some(said_type) = words.describe(known).type_name {
             said += 1;
             assert_eq!((said_type.as_str(), value.as_str()), (*type_name, *fresh), "{}", known.symbol);

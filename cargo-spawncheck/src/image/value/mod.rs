@@ -23,24 +23,31 @@ const MOST_FIELDS: usize = 8;
 /// How many parts of one of the library's types are gone through for a field.
 const MOST_WITHIN: usize = 64;
 
+/// The process that a value is from: its memory, as far as it can be read, and what begins at an address.
+#[derive(Clone, Copy)]
+pub(super) struct Around<'a> {
+    pub(super) memory: &'a dyn Fn(u64, usize) -> Option<Vec<u8>>,
+    pub(super) function: &'a dyn Fn(u64) -> Option<String>,
+}
+
 /// `initial` are the bytes that the static has in the file.
 pub(super) fn read(
     types: &Types,
     root: Id,
     bytes: &[u8],
     initial: Option<&[u8]>,
-    memory: &dyn Fn(u64, usize) -> Option<Vec<u8>>,
+    around: Around<'_>,
 ) -> Option<String> {
     // Where the sizes differ, the type is not this static's, or not all of it.
     types.all.get(root).filter(|root| root.size == bytes.len() as u64)?;
     let mut reader =
-        Reader { types, memory, steps: MOST_STEPS, reads: MOST_READS, hops: MOST_HOPS, scheme: None };
+        Reader { types, around, steps: MOST_STEPS, reads: MOST_READS, hops: MOST_HOPS, scheme: None };
     reader.show(Place { id: root, bytes, initial }, 0).map(text::clipped)
 }
 
 struct Reader<'a> {
     types: &'a Types,
-    memory: &'a dyn Fn(u64, usize) -> Option<Vec<u8>>,
+    around: Around<'a>,
     steps: usize,
     reads: usize,
     hops: usize,
@@ -82,7 +89,8 @@ impl<'a> Reader<'a> {
             }
             Shape::Pointer(target) => self.pointer(place, &known.path, *target, depth),
             Shape::Function => {
-                Some(if plain::number(place.bytes)? == 0 { "null" } else { "a function" }.to_owned())
+                let address = plain::number(place.bytes)?;
+                Some(self.function_at(address).unwrap_or_else(|| "a function".to_owned()))
             }
             // Which of a union's fields is meant is known to whoever has it.
             Shape::Union(_) | Shape::Unknown => None,
@@ -173,7 +181,16 @@ impl<'a> Reader<'a> {
         let address = plain::number(place.bytes)?;
         let follows = path.starts_with("alloc::boxed::Box<") || path.starts_with('&');
         let shown = target.filter(|_| follows).and_then(|target| self.follow(address, target, depth));
-        Some(shown.unwrap_or_else(|| if address == 0 { "null" } else { "a pointer" }.to_owned()))
+        Some(shown.or_else(|| self.function_at(address)).unwrap_or_else(|| "a pointer".to_owned()))
+    }
+
+    /// What an address is called if it is a function's; `null` for none.
+    fn function_at(&mut self, address: u64) -> Option<String> {
+        if address == 0 {
+            return Some("null".to_owned());
+        }
+        self.reads = self.reads.checked_sub(1)?;
+        (self.around.function)(address)
     }
 
     fn follow(&mut self, address: u64, target: Id, depth: usize) -> Option<String> {
@@ -190,7 +207,7 @@ impl<'a> Reader<'a> {
         }
         let size = usize::try_from(size).ok().filter(|_| size <= LARGEST_READ)?;
         self.reads = self.reads.checked_sub(1)?;
-        (self.memory)(address, size).filter(|bytes| bytes.len() == size)
+        (self.around.memory)(address, size).filter(|bytes| bytes.len() == size)
     }
 
     /// The number that a value is, or begins with.

@@ -2,13 +2,36 @@
 
 use super::count;
 use crate::finding::{Kind, Level};
-use crate::report::replay::ProcessEvent;
+use crate::report::replay::{CallEvent, ProcessEvent};
 
 pub(in crate::report) const NOTHING_KEPT: &str =
     "nothing to replay: no finding is kept here (hint: `cargo spawncheck` looks for some)";
 
 pub(in crate::report) fn kept_as(kind: Kind) -> String {
     format!("kept as {}", kind.name())
+}
+
+pub(in crate::report) const CALLS_AGREE: &str = "no longer reproduces: now both come to the same";
+
+/// How a worker was called.
+pub(in crate::report) fn call(process: &CallEvent<'_>) -> String {
+    match (process.setup, process.after) {
+        (false, []) => "this call alone, in a fresh process".to_owned(),
+        _ => format!("after {}", process.needs()),
+    }
+}
+
+pub(in crate::report) fn compared(process: &CallEvent<'_>) -> String {
+    match (process.as_kept, process.kept_outcome) {
+        (true, _) => "as before".to_owned(),
+        (false, Some(kept)) => format!("(kept: {kept})"),
+        (false, None) => "(not kept)".to_owned(),
+    }
+}
+
+pub(in crate::report) fn calls_differ([fresh, after]: &[CallEvent<'_>; 2], level: Level) -> String {
+    let denied = if level == Level::Deny { "" } else { " (not denied)" };
+    format!("{} and {} come to different outcomes{denied}", fresh.context, after.context)
 }
 
 /// What ran before the test.

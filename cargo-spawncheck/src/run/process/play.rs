@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use crate::exit::ExitCode;
 use crate::trace::{self, Next, Steering, Stopped, Trouble, Visit};
 use spawncheck::child::Command;
-use spawncheck::reproduce::{Played, Script};
+use spawncheck::reproduce::{self, Played, Script};
 use std::ffi::OsString;
 
 /// One process that makes calls.
@@ -51,6 +51,26 @@ impl Processes<'_> {
             Ok((played, Ok(()))) => Ok(played),
             Ok((_, Err(trouble))) => Err(trouble),
             Err(error) => Err(steerable.refused(&error)),
+        })
+    }
+
+    /// Makes the calls of `script` in a process that nobody traces, and returns what came of the last one.
+    pub(crate) fn play_through(
+        &self,
+        binary: usize,
+        arguments: &[String],
+        script: &Script,
+    ) -> Result<Played> {
+        let launch = &self.suite.binaries[binary].launch;
+        check_unchanged(launch)?;
+        let play = Play { binary, arguments, script, watch: false };
+        let played = reproduce::play(&self.play_command(&play), script, self.interrupt);
+        if self.interrupt.is_raised() {
+            return Err(Error::already_reported(ExitCode::Interrupted));
+        }
+        played.map_err(|error| {
+            let message = format!("failed to start `{}`", launch.executable.display());
+            Error::new(ExitCode::Setup, message).source(error)
         })
     }
 

@@ -36,7 +36,7 @@ impl Companion {
             }
             Kind::Unreadable => Outcome::Unserializable(format!("the input cannot be read: {}", text())),
             Kind::Unwritable => Outcome::Unserializable(format!("the output cannot be written: {}", text())),
-            Kind::Order | Kind::Call | Kind::Lossy | Kind::ForkEnded => return Ok(None),
+            Kind::Order | Kind::Call | Kind::Lossy | Kind::Shown | Kind::ForkEnded => return Ok(None),
         };
         // What an earlier call left behind may still write; it is not heard.
         Ok((frame.number == self.number).then_some(outcome))

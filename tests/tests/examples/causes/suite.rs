@@ -11,6 +11,8 @@ use std::sync::{LazyLock, Mutex, OnceLock, mpsc};
 static RATE: AtomicU64 = AtomicU64::new(0);
 /// Setup leaves this too, and nobody depends on it.
 static NOISE: AtomicU64 = AtomicU64::new(0);
+/// The process that did setup.
+static PARENT: AtomicU64 = AtomicU64::new(0);
 static HOOKED: AtomicBool = AtomicBool::new(false);
 static FIRST: OnceLock<u64> = OnceLock::new();
 static STEPS: Mutex<Vec<u64>> = Mutex::new(Vec::new());
@@ -30,6 +32,7 @@ fn file() -> PathBuf {
 fn set_up() {
     RATE.store(2, SeqCst);
     NOISE.store(7, SeqCst);
+    PARENT.store(std::process::id().into(), SeqCst);
     LOCAL.set(1);
     ONE.store(true, SeqCst);
     OTHER.store(true, SeqCst);
@@ -80,6 +83,12 @@ fn has_helper(_: u64) -> bool {
     })
 }
 
+/// Whether another process did setup: true in its forks alone.
+fn in_another_process(_: u64) -> bool {
+    let parent = PARENT.load(SeqCst);
+    parent != 0 && parent != u64::from(std::process::id())
+}
+
 fn main() -> ExitCode {
     let small = || 0_u64..9;
     let forks = Config { contexts: vec![Context::Fork], ..Config::default() };
@@ -96,6 +105,7 @@ fn main() -> ExitCode {
         .worker("large_output", |_: u64| "x".repeat(RATE.load(SeqCst) as usize * 100_000), small())
         .worker("panic_hook", panic_hook, small())
         .worker("variable", |_: u64| std::env::var_os("RATE").is_some(), small())
+        .worker("in_another_process", in_another_process, small())
         .worker("directory", |_: u64| std::env::current_dir().unwrap() == Path::new("/"), small())
         .worker("thread_local", |n: u64| n + LOCAL.get(), small())
         .check(
