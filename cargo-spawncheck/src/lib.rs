@@ -12,6 +12,7 @@
     )
 )]
 
+mod archive;
 mod args;
 mod attribute;
 mod build;
@@ -32,7 +33,9 @@ mod keep;
 mod list;
 mod manual;
 mod minimize;
+mod origin;
 mod os;
+mod partition;
 mod replay;
 mod report;
 mod run;
@@ -44,7 +47,7 @@ mod thorough;
 mod trace;
 mod worker;
 
-use args::{Command, FootprintArgs, ListArgs, RunArgs};
+use args::{ArchiveArgs, Command, FootprintArgs, ListArgs, RunArgs};
 use error::{Error, Result};
 use exit::ExitCode;
 use spawncheck::child::Interrupt;
@@ -86,6 +89,7 @@ fn work(command: &Command) -> Result<ExitCode> {
         Command::List(args) => list(args, &interrupt),
         Command::Footprint(args) => footprint(args, &interrupt),
         Command::Replay(args) => replay::replay(args, &interrupt),
+        Command::Archive(args) => archive(args, &interrupt),
         Command::Explain(args) => explain::explain(args),
         Command::Init(args) => init::init(args),
         Command::Completions(args) => manual::completions(args),
@@ -96,27 +100,29 @@ fn work(command: &Command) -> Result<ExitCode> {
 }
 
 fn run(args: &RunArgs, interrupt: &Interrupt) -> Result<ExitCode> {
-    let project = build::Project::locate(&args.cargo)?;
-    let config = config::Config::load(&project.root, args.profile.name().as_deref())?;
+    let origin = origin::Origin::locate(&args.cargo, &args.from, interrupt)?;
+    let config = config::Config::load(origin.root(), args.profile.name().as_deref())?;
     let settings = settings::Settings::resolve(args, config);
     let temp = temporary_folder()?;
-    let built = build::build(&project, &args.cargo, &settings.pass_env, temp.path(), interrupt)?;
+    let built = origin.built(&args.cargo, &settings.pass_env, temp.path(), interrupt)?;
     os::adopt_orphans().map_err(adoption_failed)?;
     let (mut suite, skipped) = list::list(built, settings.timeout, temp.path(), settings.jobs, interrupt)?;
     select::select(&mut suite, &args.filter);
-    let store = keep::Store::new(&project.target);
-    let (root, temp) = (project.root.as_path(), temp.path());
-    session::Session { args, settings, suite, skipped, root, store, temp, interrupt }.run()
+    let share = partition::Share::take(args.partition, &mut suite, args.filter.run_ignored);
+    let store = origin.store();
+    let (root, temp) = (origin.root(), temp.path());
+    session::Session { args, settings, suite, share, skipped, root, store, temp, interrupt }.run()
 }
 
 fn list(args: &ListArgs, interrupt: &Interrupt) -> Result<ExitCode> {
-    let project = build::Project::locate(&args.cargo)?;
+    let origin = origin::Origin::locate(&args.cargo, &args.from, interrupt)?;
     let temp = temporary_folder()?;
-    let built = build::build(&project, &args.cargo, &[], temp.path(), interrupt)?;
+    let built = origin.built(&args.cargo, &[], temp.path(), interrupt)?;
     os::adopt_orphans().map_err(adoption_failed)?;
     let workers = std::thread::available_parallelism().map_or(1, usize::from);
     let (mut suite, skipped) = list::list(built, settings::TIMEOUT, temp.path(), workers, interrupt)?;
     select::select(&mut suite, &args.filter);
+    partition::Share::take(args.partition, &mut suite, args.filter.run_ignored).deselect_others(&mut suite);
     let mut out = anstream::AutoStream::new(std::io::stdout(), args.cargo.color());
     report::list(&mut out, args.cargo.list_format(), &suite, &skipped, args.filter.run_ignored)
         .map_err(session::write_failed)?;
@@ -124,10 +130,10 @@ fn list(args: &ListArgs, interrupt: &Interrupt) -> Result<ExitCode> {
 }
 
 fn footprint(args: &FootprintArgs, interrupt: &Interrupt) -> Result<ExitCode> {
-    let project = build::Project::locate(&args.cargo)?;
-    let config = config::Config::load(&project.root, args.profile.name().as_deref())?;
+    let origin = origin::Origin::locate(&args.cargo, &args.from, interrupt)?;
+    let config = config::Config::load(origin.root(), args.profile.name().as_deref())?;
     let temp = temporary_folder()?;
-    let built = build::build(&project, &args.cargo, &[], temp.path(), interrupt)?;
+    let built = origin.built(&args.cargo, &[], temp.path(), interrupt)?;
     os::adopt_orphans().map_err(adoption_failed)?;
     let cores = || std::thread::available_parallelism().map_or(1, usize::from);
     let workers = config.run.jobs.map_or_else(cores, usize::from);
@@ -135,6 +141,11 @@ fn footprint(args: &FootprintArgs, interrupt: &Interrupt) -> Result<ExitCode> {
     let (mut suite, skipped) = list::list(built, timeout, temp.path(), workers, interrupt)?;
     select::select(&mut suite, &args.filter);
     footprint::Session { args, timeout, workers, suite, skipped, temp: temp.path(), interrupt }.run()
+}
+
+fn archive(args: &ArchiveArgs, interrupt: &Interrupt) -> Result<ExitCode> {
+    let temp = temporary_folder()?;
+    archive::create(args, temp.path(), interrupt)
 }
 
 fn temporary_folder() -> Result<tempfile::TempDir> {

@@ -191,6 +191,17 @@ impl Project {
         self.expression(args)
     }
 
+    /// Runs a script in which `$TOOL` is the tool.
+    #[cfg(unix)]
+    #[track_caller]
+    pub fn shell(&self, script: &str, variables: &[(&str, &OsStr)]) -> Outcome {
+        let tool = ("TOOL", self.executable.as_os_str());
+        let more = variables.iter().chain([&tool]).map(|(name, value)| ((*name).into(), (*value).into()));
+        let env: BTreeMap<OsString, OsString> = self.env.clone().into_iter().chain(more).collect();
+        let shell = duct::cmd("sh", ["-c", script]).dir(&self.root).full_env(env).stdin_null().unchecked();
+        Running::start(&shell).wait()
+    }
+
     fn expression(&self, args: Vec<OsString>) -> duct::Expression {
         duct::cmd(&self.executable, args).dir(&self.root).full_env(&self.env).stdin_null().unchecked()
     }

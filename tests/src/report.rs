@@ -37,7 +37,10 @@ pub struct Report {
 impl Report {
     /// Reads the events and checks what holds for every run: each line is an event, the first and the last one frame the
     /// others, nothing is said twice, and the counts agree.
-    pub(crate) fn parse(stdout: &str) -> Result<Self, String> {
+    ///
+    /// # Errors
+    /// What does not hold.
+    pub fn parse(stdout: &str) -> Result<Self, String> {
         let events = stdout
             .lines()
             .map(|line| serde_json::from_str(line).map_err(|error| format!("no event: {error}: {line}")))

@@ -1,6 +1,6 @@
 //! Command lines that do again what was done.
 
-use super::{CargoArgs, Command, EnvPolicy, ReplayArgs, RunArgs, parse};
+use super::{CargoArgs, Command, EnvPolicy, FromArchive, ReplayArgs, RunArgs, parse};
 use std::ffi::OsString;
 
 impl RunArgs {
@@ -76,15 +76,17 @@ impl ReplayArgs {
             .collect();
         words.extend(self.config.iter().flat_map(|config| ["--config".into(), config.clone()]));
         words.extend(self.color.iter().flat_map(|when| ["--color".into(), when.into()]));
+        words.extend(self.from.words());
         words
     }
 }
 
 /// The command that replays a finding of a run with `cargo` as its flags.
-pub(crate) fn replay_command(cargo: &CargoArgs, binary: &str, test: &str) -> String {
+pub(crate) fn replay_command(cargo: &CargoArgs, from: &FromArchive, binary: &str, test: &str) -> String {
     let mut words = ["cargo", "spawncheck", "replay"].map(str::to_owned).to_vec();
     words.extend(cargo.location_words());
     words.extend(cargo.config_words());
+    words.extend(from.text_words());
     words.extend((binary.starts_with('-') || test.starts_with('-')).then(|| "--".to_owned()));
     words.extend([binary.to_owned(), test.to_owned()]);
     shell_words::join(words)
@@ -133,7 +135,8 @@ mod tests {
         for (binary, test) in
             [("p", "tests::a"), ("p::it", "it's $ODD `x`"), ("p", "-hyphen"), ("p", "[kind] a b")]
         {
-            let command = replay_command(&run("--manifest-path 'a b/Cargo.toml'").cargo, binary, test);
+            let run = run("--manifest-path 'a b/Cargo.toml'");
+            let command = replay_command(&run.cargo, &run.from, binary, test);
             let args = replay(command.strip_prefix("cargo spawncheck ").unwrap());
             assert_eq!(
                 (args.package.as_deref(), args.test.as_deref()),
@@ -142,6 +145,20 @@ mod tests {
             );
             assert_eq!(args.manifest_path.unwrap().to_str(), Some("a b/Cargo.toml"));
         }
-        assert_eq!(replay_command(&run("").cargo, "p", "tests::a"), "cargo spawncheck replay p tests::a");
+        let plain = run("");
+        assert_eq!(
+            replay_command(&plain.cargo, &plain.from, "p", "tests::a"),
+            "cargo spawncheck replay p tests::a"
+        );
+    }
+
+    #[test]
+    fn commands_name_the_archive() {
+        let args = run("--archive 'a b.zst' --workspace-remap w --extract-to x --extract-limit 1GiB");
+        let command = replay_command(&args.cargo, &args.from, "p", "a");
+        let again = replay(command.strip_prefix("cargo spawncheck ").unwrap()).from;
+        assert_eq!(again.text_words(), args.from.text_words(), "{command}");
+        assert_eq!(again.archive.unwrap().to_str(), Some("a b.zst"));
+        assert_eq!((again.extract_to, again.extract_limit), (None, 1 << 30));
     }
 }

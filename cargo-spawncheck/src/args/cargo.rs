@@ -153,6 +153,23 @@ impl CargoArgs {
         all_packages && (self.targets == TargetArgs::default() || self.targets.all_targets)
     }
 
+    /// Whether a binary that has been built is selected; `target` is the flag that selects it within its package.
+    pub(crate) fn selects(&self, package: &str, target: &str) -> bool {
+        let Self { workspace, targets, .. } = self;
+        let named = |names: &[String]| names.iter().any(|name| name == package);
+        let flags = targets.flags().join("\n") + "\n";
+        let has = |flag: &str| flags.contains(&(flag.replacen(' ', "\n", 1) + "\n"));
+        let (kind, _) = target.split_once(' ').unwrap_or((target, ""));
+        let all_of_kind = kind != "--lib" && has(&format!("{kind}s").replace("benchs", "benches"));
+        let chosen = *targets == TargetArgs::default() || targets.all_targets || has(target) || all_of_kind;
+        (workspace.package.is_empty() || named(&workspace.package)) && !named(&workspace.exclude) && chosen
+    }
+
+    /// A flag that says how to build, or where.
+    pub(crate) fn build_flag(&self) -> Option<String> {
+        self.build_words().into_iter().chain(self.location_words()).find(|word| word.starts_with('-'))
+    }
+
     /// A `--config` value that sets a target runner.
     pub(crate) fn configured_runner(&self) -> Option<&str> {
         self.common

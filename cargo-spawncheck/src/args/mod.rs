@@ -1,17 +1,20 @@
 //! The command line.
 
 mod again;
+mod archive;
 mod cargo;
 mod files;
 mod runner;
 
 pub(crate) use again::replay_command;
+pub(crate) use archive::{ArchiveArgs, FromArchive};
 pub(crate) use cargo::{CargoArgs, ListFormat};
 pub(crate) use files::{CompletionsArgs, InitArgs, ManArgs, Workflow};
 pub(crate) use runner::{ProfileArgs, RunnerArgs};
 
 use crate::explain;
 use crate::finding::Kind;
+use crate::partition::Partition;
 use crate::suite::RunIgnored;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
@@ -57,6 +60,8 @@ pub(crate) enum Command {
     Footprint(Box<FootprintArgs>),
     /// Show a finding of an earlier run again, in the two smallest processes that do
     Replay(ReplayArgs),
+    /// Build the tests, and pack them for a run on another machine
+    Archive(Box<ArchiveArgs>),
     /// Say what a kind of finding means, how it comes about, and how it is repaired
     Explain(ExplainArgs),
     /// Write a commented configuration and a CI workflow into the project; files that exist stay as they are
@@ -82,6 +87,10 @@ Configuration: .config/spawncheck.toml in the workspace root";
 pub(crate) struct RunArgs {
     #[command(flatten)]
     pub(crate) filter: FilterArgs,
+
+    /// Only one of several shards of the tests, e.g. slice:1/4, hash:2/4
+    #[arg(long, value_name = "SHARD", help_heading = "Run options")]
+    pub(crate) partition: Option<Partition>,
 
     /// How many tests run at the same time [default: the number of cores]
     #[arg(long, value_name = "N", help_heading = "Run options", value_parser = jobs)]
@@ -142,6 +151,9 @@ pub(crate) struct RunArgs {
     pub(crate) allow: Vec<Kind>,
 
     #[command(flatten)]
+    pub(crate) from: FromArchive,
+
+    #[command(flatten)]
     pub(crate) cargo: CargoArgs,
 }
 
@@ -149,6 +161,14 @@ pub(crate) struct RunArgs {
 pub(crate) struct ListArgs {
     #[command(flatten)]
     pub(crate) filter: FilterArgs,
+
+    /// Only one of several shards of the tests, e.g. slice:1/4, hash:2/4
+    #[arg(long, value_name = "SHARD", help_heading = "Run options")]
+    pub(crate) partition: Option<Partition>,
+
+    #[command(flatten)]
+    pub(crate) from: FromArchive,
+
     #[command(flatten)]
     pub(crate) cargo: CargoArgs,
 }
@@ -164,6 +184,8 @@ pub(crate) struct FootprintArgs {
 
     #[command(flatten)]
     pub(crate) profile: ProfileArgs,
+    #[command(flatten)]
+    pub(crate) from: FromArchive,
 
     #[command(flatten)]
     pub(crate) cargo: CargoArgs,
@@ -191,6 +213,9 @@ pub(crate) struct ReplayArgs {
     /// Override a configuration value of cargo
     #[arg(long, value_name = "KEY=VALUE|PATH")]
     pub(crate) config: Vec<OsString>,
+
+    #[command(flatten)]
+    pub(crate) from: FromArchive,
 }
 
 #[derive(Debug, Args)]
@@ -271,6 +296,7 @@ fn command() -> clap::Command {
             .mut_subcommand("run", cargo::adjust_run)
             .mut_subcommand("list", cargo::adjust_list)
             .mut_subcommand("footprint", cargo::adjust_run)
+            .mut_subcommand("archive", cargo::adjust_list)
     })
 }
 

@@ -10,49 +10,88 @@ use std::io::BufReader;
 use std::path::PathBuf;
 use std::process::Stdio;
 
-/// An executable of the build.
+/// A test binary of the build.
 #[derive(Debug)]
-pub(super) struct Artifact {
-    pub(super) executable: PathBuf,
-    pub(super) package: String,
-    pub(super) id: String,
-    pub(super) selector: String,
+pub(crate) struct Artifact {
+    pub(crate) executable: PathBuf,
+    pub(crate) package: String,
+    pub(crate) id: String,
+    /// The cargo flag that selects it within its package.
+    pub(crate) target: String,
+}
+
+/// A program of the build, which integration tests of its package may start.
+#[derive(Debug)]
+pub(crate) struct Program {
+    pub(crate) executable: PathBuf,
+    pub(crate) package: String,
+    pub(crate) name: String,
+}
+
+/// What was built.
+#[derive(Debug, Default)]
+pub(super) struct Compiled {
+    pub(super) tests: Vec<Artifact>,
+    pub(super) programs: Vec<Program>,
+    /// What dynamic libraries there are, and what came with them.
+    pub(super) libraries: Vec<PathBuf>,
+}
+
+impl Artifact {
+    /// Whether cargo tells it where its package's programs are.
+    pub(crate) fn sees_programs(&self) -> bool {
+        self.target.starts_with("--test ") || self.target.starts_with("--bench ")
+    }
+}
+
+/// The cargo flags that select one binary.
+pub(crate) fn selector(package: &str, target: &str) -> String {
+    format!("-p {package} {target}")
 }
 
 /// Builds; cargo's progress and diagnostics go to our standard error.
-pub(super) fn compile(project: &Project, args: &CargoArgs, interrupt: &Interrupt) -> Result<Vec<Artifact>> {
+pub(super) fn compile(project: &Project, args: &CargoArgs, interrupt: &Interrupt) -> Result<Compiled> {
     let mut command = args.build_command();
     command.arg("--message-format=json-render-diagnostics").stdin(Stdio::null()).stdout(Stdio::piped());
-    let (status, artifacts) = cargo::run(command, interrupt, |child| {
-        let mut artifacts = Vec::new();
+    let (status, compiled) = cargo::run(command, interrupt, |child| {
+        let mut compiled = Compiled::default();
         for message in
             child.stdout.take().into_iter().flat_map(|out| Message::parse_stream(BufReader::new(out)))
         {
             if let Message::CompilerArtifact(artifact) = message? {
-                artifacts.extend(test_artifact(project, artifact));
+                compiled.add(project, artifact);
             }
         }
-        Ok(artifacts)
+        Ok(compiled)
     })?;
     match status.success() {
-        true => Ok(artifacts),
+        true => Ok(compiled),
         false => Err(Error::already_reported(ExitCode::BuildFailed)),
     }
 }
 
-/// `None` for what is no executable, or not built as a test.
-fn test_artifact(project: &Project, artifact: cargo_metadata::Artifact) -> Option<Artifact> {
-    let executable = artifact.executable?.into();
-    if !artifact.profile.test {
-        return None;
+impl Compiled {
+    /// What is no executable is none of ours.
+    fn add(&mut self, project: &Project, artifact: cargo_metadata::Artifact) {
+        let dynamic = |kind: &TargetKind| matches!(kind, TargetKind::DyLib | TargetKind::CDyLib);
+        if !artifact.profile.test && artifact.target.kind.iter().any(dynamic) {
+            self.libraries.extend(artifact.filenames.iter().map(PathBuf::from));
+        }
+        let Some(executable) = artifact.executable.map(PathBuf::from) else { return };
+        let (package, target) = (project.package_name(&artifact.package_id), artifact.target);
+        match (artifact.profile.test, target.kind.first()) {
+            (true, _) => self.tests.push(Artifact {
+                id: binary_id(&package, &target),
+                target: target_flag(&target),
+                executable,
+                package,
+            }),
+            (false, Some(TargetKind::Bin)) => {
+                self.programs.push(Program { executable, package, name: target.name });
+            }
+            _ => {}
+        }
     }
-    let package = project.package_name(&artifact.package_id);
-    Some(Artifact {
-        id: binary_id(&package, &artifact.target),
-        selector: format!("-p {package} {}", target_flag(&artifact.target)),
-        executable,
-        package,
-    })
 }
 
 /// nextest's binary IDs.

@@ -6,16 +6,26 @@ mod environment;
 mod project;
 pub(crate) mod record;
 
+pub(crate) use compile::{Artifact, Program, selector};
+pub(crate) use environment::{seal, set_by_cargo};
 pub(crate) use project::Project;
+pub(crate) use record::{Start, Variable};
 
 use crate::args::CargoArgs;
 use crate::error::{Error, Result};
 use crate::exit::ExitCode;
 use crate::suite::{Launch, Stamp};
-use compile::Artifact;
-use record::Start;
 use spawncheck::child::Interrupt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+/// The variable in which cargo says where libraries are.
+pub(crate) const LIBRARY_PATH: &str = if cfg!(windows) {
+    "PATH"
+} else if cfg!(target_os = "macos") {
+    "DYLD_FALLBACK_LIBRARY_PATH"
+} else {
+    "LD_LIBRARY_PATH"
+};
 
 /// A test binary that is ready to be asked for its tests.
 #[derive(Debug)]
@@ -24,6 +34,43 @@ pub(crate) struct Built {
     pub(crate) package: String,
     pub(crate) selector: String,
     pub(crate) launch: Launch,
+}
+
+/// What was built, and how cargo starts it.
+#[derive(Debug)]
+pub(crate) struct Recorded {
+    /// Sorted by ID.
+    pub(crate) tests: Vec<(Artifact, Start)>,
+    pub(crate) programs: Vec<Program>,
+    /// Dynamic libraries that were built, and what came with them.
+    pub(crate) libraries: Vec<PathBuf>,
+    /// The names of variables that cargo's configuration sets.
+    pub(crate) configured: Vec<String>,
+    /// The environment that cargo was called in.
+    pub(crate) caller: Vec<Variable>,
+}
+
+/// Builds what `cargo test` would run. `temp` is an empty folder of ours.
+pub(crate) fn record(
+    project: &Project,
+    args: &CargoArgs,
+    temp: &Path,
+    interrupt: &Interrupt,
+) -> Result<Recorded> {
+    let mut compiled = compile::compile(project, args, interrupt)?;
+    let (starts, configured) = record::starts(args, temp, interrupt)?;
+    let mut tests = starts
+        .into_iter()
+        .map(|start| Ok((find(&mut compiled.tests, &start)?, start)))
+        .collect::<Result<Vec<_>>>()?;
+    tests.sort_by(|(a, _), (b, _)| a.id.cmp(&b.id));
+    Ok(Recorded {
+        tests,
+        programs: compiled.programs,
+        libraries: compiled.libraries,
+        configured,
+        caller: std::env::vars_os().collect(),
+    })
 }
 
 /// Builds, and returns the binaries that `cargo test` would run, sorted by ID.
@@ -36,36 +83,30 @@ pub(crate) fn build(
     temp: &Path,
     interrupt: &Interrupt,
 ) -> Result<Vec<Built>> {
-    let artifacts = compile::compile(project, args, interrupt)?;
-    let (starts, configured) = record::starts(args, temp, interrupt)?;
+    let Recorded { tests, configured, caller, .. } = record(project, args, temp, interrupt)?;
     // Cargo's configuration may set a variable to the very value that the caller has: it counts as cargo's nevertheless.
     let pass_env = [pass_env, &configured].concat();
-    let caller: Vec<_> = std::env::vars_os().collect();
-    let mut built = starts
-        .into_iter()
-        .map(|start| {
-            let artifact = find(&artifacts, &start)?;
-            Ok(Built {
-                id: artifact.id.clone(),
-                package: artifact.package.clone(),
-                selector: artifact.selector.clone(),
-                launch: launch(start, &caller, &pass_env)?,
-            })
+    let built = |(artifact, start): (Artifact, Start)| {
+        Ok(Built {
+            selector: selector(&artifact.package, &artifact.target),
+            id: artifact.id,
+            package: artifact.package,
+            launch: launch(start, &caller, &pass_env)?,
         })
-        .collect::<Result<Vec<_>>>()?;
-    built.sort_by(|a, b| a.id.cmp(&b.id));
-    Ok(built)
+    };
+    tests.into_iter().map(built).collect()
 }
 
-fn find<'a>(artifacts: &'a [Artifact], start: &Start) -> Result<&'a Artifact> {
-    artifacts.iter().find(|artifact| artifact.executable == start.executable).ok_or_else(|| {
+fn find(artifacts: &mut Vec<Artifact>, start: &Start) -> Result<Artifact> {
+    let index = artifacts.iter().position(|artifact| artifact.executable == start.executable);
+    index.map(|index| artifacts.swap_remove(index)).ok_or_else(|| {
         let message = format!("cargo started `{}`, which it did not build", start.executable.display());
         Error::new(ExitCode::Setup, message)
             .hint("something else is building in the same target directory; run again")
     })
 }
 
-fn launch(start: Start, caller: &[record::Variable], pass_env: &[String]) -> Result<Launch> {
+fn launch(start: Start, caller: &[Variable], pass_env: &[String]) -> Result<Launch> {
     let stamp = Stamp::of(&start.executable).map_err(|error| {
         Error::new(ExitCode::ListFailed, format!("failed to look at `{}`", start.executable.display()))
             .source(error)

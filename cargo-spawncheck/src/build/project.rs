@@ -13,6 +13,8 @@ pub(crate) struct Project {
     pub(crate) root: PathBuf,
     /// Where it is built.
     pub(crate) target: PathBuf,
+    /// Where what is in between is, if cargo says so.
+    pub(crate) build: Option<PathBuf>,
     names: HashMap<PackageId, String>,
 }
 
@@ -38,6 +40,7 @@ impl Project {
         Ok(Self {
             root: metadata.workspace_root.into(),
             target: args.target_dir().cloned().unwrap_or_else(|| metadata.target_directory.into()),
+            build: metadata.build_directory.map(Into::into),
             names: metadata
                 .packages
                 .into_iter()

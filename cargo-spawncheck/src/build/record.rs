@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::exit::ExitCode;
 use serde::{Deserialize, Serialize};
 use spawncheck::child::Interrupt;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
@@ -26,12 +26,23 @@ pub(crate) type Variable = (OsString, OsString);
 
 /// How cargo started one executable.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Start {
-    pub(super) executable: PathBuf,
-    pub(super) dir: PathBuf,
-    pub(super) env: Vec<Variable>,
+pub(crate) struct Start {
+    pub(crate) executable: PathBuf,
+    pub(crate) dir: PathBuf,
+    pub(crate) env: Vec<Variable>,
     /// The user's own runner for this target.
-    pub(super) runner: Vec<OsString>,
+    pub(crate) runner: Vec<OsString>,
+}
+
+impl Start {
+    /// The value of a variable that it was given.
+    pub(crate) fn variable(&self, name: &str) -> Option<&OsStr> {
+        let same = |other: &OsStr| match cfg!(windows) {
+            true => other.eq_ignore_ascii_case(name),
+            false => other == name,
+        };
+        self.env.iter().find(|(other, _)| same(other)).map(|(_, value)| &**value)
+    }
 }
 
 /// If this process was started as a runner, records and returns the process's result.

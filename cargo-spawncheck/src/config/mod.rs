@@ -32,6 +32,7 @@ struct File {
     env: Env,
     run: Run,
     report: Report,
+    archive: Archive,
     accept: Vec<Accept>,
     profile: BTreeMap<String, Profile>,
 }
@@ -44,6 +45,21 @@ pub(crate) struct Config {
     pub(crate) run: Run,
     pub(crate) report: Report,
     pub(crate) accept: Vec<Accept>,
+    pub(crate) archive: Archive,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Archive {
+    /// What goes into an archive besides.
+    pub(crate) include: Vec<Include>,
+}
+
+#[derive(Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Include {
+    /// A file or folder, below the target directory.
+    pub(crate) path: PathBuf,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -111,8 +127,8 @@ impl Config {
     }
 
     pub(crate) fn parse(text: &str, path: &Path, profile: Option<&str>) -> Result<Self> {
-        let File { lints, env, run, report, accept, profile: profiles } = File::parse(text, path)?;
-        let default = Self { lints, env, run, report, accept };
+        let File { lints, env, run, report, archive, accept, profile: profiles } = File::parse(text, path)?;
+        let default = Self { lints, env, run, report, archive, accept };
         profile::resolve(default, profiles, profile).map_err(|Wrong { message, nearest }| {
             let error = Error::new(ExitCode::Setup, format!("`{}`: {message}", path.display()));
             match nearest {

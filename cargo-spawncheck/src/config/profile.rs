@@ -1,10 +1,10 @@
 //! Profiles: named changes to the configuration, for CI say. What stands outside of any is the profile `default`, from which every
 //! chain of `inherits` comes in the end.
 //!
-//! A profile sets what it names and takes the rest from what it inherits. Lists (`env.pass`, `accept`) add up: a finding that is accepted
+//! A profile sets what it names and takes the rest from what it inherits. Lists (`env.pass`, `archive.include`, `accept`) add up: a finding that is accepted
 //! is so in every profile, and CI may have more of them.
 
-use super::{Accept, Config, Env, Report, Run};
+use super::{Accept, Archive, Config, Env, Report, Run};
 use crate::finding::{Kind, Level};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -21,6 +21,7 @@ pub(super) struct Profile {
     env: Env,
     run: Run,
     report: Report,
+    archive: Archive,
     accept: Vec<Accept>,
 }
 
@@ -75,9 +76,10 @@ fn chain(profiles: &BTreeMap<String, Profile>, name: &str) -> Result<Vec<String>
 
 impl Config {
     fn changed_by(mut self, profile: Profile) -> Self {
-        let Profile { inherits: _, lints, env, run, report, accept } = profile;
+        let Profile { inherits: _, lints, env, run, report, archive, accept } = profile;
         self.lints.extend(lints);
         self.env.pass.extend(env.pass);
+        self.archive.include.extend(archive.include);
         self.accept.extend(accept);
         Self { run: self.run.changed_by(run), report: self.report.changed_by(report), ..self }
     }

@@ -103,7 +103,8 @@ fn run_with_retries(tests: &[Does], budget: Duration, retries: u32) -> (Confirme
         Schedule { binary: 0, tests: (0..tests.len()).collect(), environment: Environment::Inherited };
     let schedules = [schedule];
     let interrupt = Interrupt::new().unwrap();
-    let legs = run_legs(&machine, &schedules, Environment::Sealed, Pace::all(2), &interrupt, |_| Ok(()));
+    let legs =
+        run_legs(&machine, &schedules, &|_| true, Environment::Sealed, Pace::all(2), &interrupt, |_| Ok(()));
     let confirmer = Confirmer {
         executor: &machine,
         schedules: &schedules,

@@ -30,7 +30,7 @@ fn the_configuration_is_valid() {
 #[test]
 fn the_configuration_is_complete() {
     let text = uncommented();
-    for table in ["run", "env", "report", "accept"] {
+    for table in ["run", "env", "report", "archive", "accept"] {
         let line =
             if table == "accept" { "[[accept]]\nx-y = 1".to_owned() } else { format!("[{table}]\nx-y = 1") };
         let error = Config::parse(&line, Path::new("f"), None).unwrap_err().to_string();

@@ -3,7 +3,9 @@
 use super::KeptFinding;
 use crate::error::{Error, Result};
 use crate::exit::ExitCode;
+use fs4::FileExt;
 use serde::{Deserialize, Serialize};
+use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
@@ -63,14 +65,32 @@ impl Store {
     fn read(&self) -> io::Result<Vec<u8>> {
         let mut bytes = Vec::new();
         // Never more than that, whatever the file says of its size.
-        std::fs::File::open(&self.path)?.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
+        File::open(&self.path)?.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
         match bytes.len() as u64 > MAX_BYTES {
             true => Err(io::Error::other(format!("larger than {MAX_BYTES} bytes"))),
             false => Ok(bytes),
         }
     }
 
-    /// Replaces what is kept. A reader sees the old content or the new one, and of several writers the last one wins.
+    /// Keeps others out until the value is dropped: what several runs find at the same time is all kept.
+    ///
+    /// # Errors
+    /// There is no file that can be locked; its folder is made if need be.
+    pub(crate) fn lock(&self) -> Result<File> {
+        let path = self.path.with_extension("lock");
+        let open = || {
+            std::fs::create_dir_all(path.parent().unwrap_or(&path))?;
+            let file = File::options().create(true).truncate(false).write(true).open(&path)?;
+            FileExt::lock(&file)?;
+            Ok(file)
+        };
+        open().map_err(|error: io::Error| {
+            Error::new(ExitCode::WriteFailed, format!("failed to lock `{}`", path.display())).source(error)
+        })
+    }
+
+    /// Replaces what is kept. A reader sees the old content or the new one, and of several writers the last one wins:
+    /// whoever changes what there is holds the [`lock`](Self::lock).
     ///
     /// # Errors
     /// It cannot be written.

@@ -9,13 +9,13 @@ mod tests;
 pub(crate) use plan::can_replay;
 
 use crate::args::{ReplayArgs, RunArgs, replay_command};
-use crate::build::{self, Project};
 use crate::config::{Accepted, Config};
 use crate::error::{Error, Result};
 use crate::exit::ExitCode;
 use crate::finding::Level;
-use crate::keep::{KeptFinding, Store};
+use crate::keep::KeptFinding;
 use crate::list::{self, Skipped};
+use crate::origin::Origin;
 use crate::report::{self, KeptEvent, ReplayReport, TestName};
 use crate::run::{Executor, Processes, execute_all};
 use crate::session::{today, write_failed};
@@ -29,9 +29,9 @@ use std::path::Path;
 /// Replays what `args` names, or lists what there is.
 pub(crate) fn replay(args: &ReplayArgs, interrupt: &Interrupt) -> Result<ExitCode> {
     let here = parse(&[], args)?;
-    let project = Project::locate(&here.cargo)?;
-    let mut kept = Store::new(&project.target).load()?;
-    kept.retain(|kept| kept.root == project.root.to_string_lossy());
+    let origin = Origin::locate(&here.cargo, &args.from, interrupt)?;
+    let mut kept = origin.store().load()?;
+    kept.retain(|kept| kept.root == origin.root().to_string_lossy());
     let mut report = ReplayReport::new(args.message_format, here.cargo.color());
     let (Some(package), Some(test)) = (&args.package, &args.test) else {
         return list_kept(&kept, args, &here, &mut report);
@@ -50,7 +50,7 @@ pub(crate) fn replay(args: &ReplayArgs, interrupt: &Interrupt) -> Result<ExitCod
         std::fs::create_dir(&folder).map_err(|error| {
             Error::new(ExitCode::Setup, format!("failed to make `{}`", folder.display())).source(error)
         })?;
-        let replay = Replay { finding, run: &run, project: &project, temp: &folder, interrupt };
+        let replay = Replay { finding, run: &run, origin: &origin, temp: &folder, interrupt };
         if replay.run(&mut report)? == ExitCode::Findings {
             code = ExitCode::Findings;
         }
@@ -78,8 +78,10 @@ fn list_kept(
         args.package.as_ref().is_none_or(|name| *name == finding.package || *name == finding.binary)
     };
     let findings: Vec<_> = kept.iter().filter(|finding| is_shown(finding)).filter(wanted).collect();
-    let commands: Vec<_> =
-        findings.iter().map(|finding| replay_command(&here.cargo, &finding.binary, &finding.test)).collect();
+    let commands: Vec<_> = findings
+        .iter()
+        .map(|finding| replay_command(&here.cargo, &args.from, &finding.binary, &finding.test))
+        .collect();
     let events: Vec<_> = findings
         .iter()
         .zip(&commands)
@@ -116,7 +118,7 @@ fn name(finding: &KeptFinding) -> TestName<'_> {
 struct Replay<'a> {
     finding: &'a KeptFinding,
     run: &'a RunArgs,
-    project: &'a Project,
+    origin: &'a Origin,
     temp: &'a Path,
     interrupt: &'a Interrupt,
 }
@@ -125,7 +127,7 @@ impl Replay<'_> {
     fn run(&self, report: &mut ReplayReport) -> Result<ExitCode> {
         let settings = Settings::resolve(
             self.run,
-            Config::load(&self.project.root, self.run.profile.name().as_deref())?,
+            Config::load(self.origin.root(), self.run.profile.name().as_deref())?,
         );
         let suite = self.build(&settings)?;
         let plan = Plan::new(self.finding, &suite.binaries[0], self.run, settings.environment)?;
@@ -164,8 +166,7 @@ impl Replay<'_> {
     /// Builds the binary of the finding, and nothing else.
     fn build(&self, settings: &Settings) -> Result<Suite> {
         let id = &self.finding.binary;
-        let mut built =
-            build::build(self.project, &self.run.cargo, &settings.pass_env, self.temp, self.interrupt)?;
+        let mut built = self.origin.built(&self.run.cargo, &settings.pass_env, self.temp, self.interrupt)?;
         built.retain(|built| built.id == *id);
         os::adopt_orphans().map_err(adoption_failed)?;
         let (suite, skipped) = list::list(built, settings.timeout, self.temp, settings.jobs, self.interrupt)?;

@@ -33,6 +33,9 @@ pub(crate) enum Event<'a> {
         /// The tests that run both ways.
         tests: usize,
         ignored: usize,
+        /// Which shard of a larger run it is.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        partition: Option<&'a str>,
     },
     /// A binary that takes no part.
     BinarySkipped {

@@ -30,7 +30,10 @@ pub(crate) use worker::WorkerEvent;
 
 use crate::args::{CargoArgs, MessageFormat};
 use crate::error::Error;
+use anstyle::AnsiColor;
 use std::io::{self, Write};
+use std::path::Path;
+use text::INDENT;
 
 /// Turns events into a report, as they come.
 pub(crate) trait Reporter {
@@ -50,6 +53,15 @@ pub(crate) fn reporter(cargo: &CargoArgs, shown: Shown) -> Box<dyn Reporter> {
     let out = anstream::AutoStream::new(io::stdout(), cargo.color());
     let status = anstream::AutoStream::new(io::stderr(), cargo.color());
     Box::new(Human::new(out, status, verbosity, true).showing(shown))
+}
+
+/// Says what went into an archive, and how many bytes that is, unpacked and packed.
+pub(crate) fn archived(binaries: usize, files: usize, [unpacked, packed]: [u64; 2], file: &Path) {
+    let style = AnsiColor::Green.on_default().bold();
+    let text = message::archived(binaries, files, unpacked, packed);
+    let file = printable(&file.to_string_lossy());
+    // Nobody reads what cannot be written.
+    let _ = writeln!(anstream::stderr(), "{style}{:>INDENT$}{style:#}  {text} in {file}", "Archived");
 }
 
 /// Shows on standard error what would be an error under other flags.

@@ -28,7 +28,16 @@ fn name<'a>(binary: &'a str, test: &'a str) -> TestName<'a> {
 }
 
 fn started() -> Event<'static> {
-    Event::RunStarted { schema: 1, version: "0", os: "o", arch: "a", binaries: 3, tests: 412, ignored: 0 }
+    Event::RunStarted {
+        schema: 1,
+        version: "0",
+        os: "o",
+        arch: "a",
+        binaries: 3,
+        tests: 412,
+        ignored: 0,
+        partition: None,
+    }
 }
 
 fn finding<'a>(kind: Kind, level: Level, test: &'a str, evidence: Option<&'a Evidence>) -> FindingEvent<'a> {

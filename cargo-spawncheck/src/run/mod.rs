@@ -64,6 +64,20 @@ impl Legs {
         self.bad_ends = ends.into_iter().collect();
     }
 
+    /// Of the processes whose bad end is told here, the tests that are not judged here.
+    fn unasked(&self, schedules: &[Schedule], judged: &dyn Fn(TestId) -> bool) -> Vec<TestId> {
+        let told = schedules.iter().filter(|schedule| schedule.ids().next().is_some_and(judged));
+        let ended_badly = |id: &TestId| self.in_process.get(id).is_some_and(|seen| seen.bad_end.is_some());
+        told.flat_map(Schedule::ids).filter(|id| !judged(*id) && ended_badly(id)).collect()
+    }
+
+    /// Leaves what has been found out to the shard that judges it; the bad end of a binary, to that of its first test.
+    fn keep_judged(&mut self, schedules: &[Schedule], judged: &dyn Fn(TestId) -> bool) {
+        self.spawned.retain(|id, _| judged(*id));
+        let first = |binary: usize| schedules.iter().find(|schedule| schedule.binary == binary)?.ids().next();
+        self.bad_ends.retain(|(binary, _)| first(*binary).is_some_and(judged));
+    }
+
     pub(crate) fn insert(&mut self, leg: Leg, id: TestId, observation: Observation) {
         match leg {
             Leg::InProcess => self.in_process.insert(id, observation),
@@ -117,13 +131,14 @@ enum News {
     Stopped(Error),
 }
 
-/// Runs `in_process` schedules, and each of their tests in a process of its own with `spawned` as environment.
+/// Runs `in_process` schedules, and each of their tests that is `judged` in a process of its own with `spawned` as environment.
 ///
 /// The longest schedules come first, since each is one process and cannot be divided. `finished` hears of each test as it
 /// ends, and again where there is more to say of it; if it returns an error, or a process cannot be run, everything stops.
 pub(crate) fn run_legs(
     executor: &dyn Executor,
     in_process: &[Schedule],
+    judged: &dyn Fn(TestId) -> bool,
     spawned: Environment,
     pace: Pace,
     interrupt: &Interrupt,
@@ -133,9 +148,8 @@ pub(crate) fn run_legs(
     long_first.sort_by_key(|schedule| std::cmp::Reverse(schedule.tests.len()));
     let mut jobs: Vec<(Leg, Schedule)> =
         long_first.into_iter().map(|schedule| (Leg::InProcess, schedule.clone())).collect();
-    let alone =
-        in_process.iter().flat_map(Schedule::ids).map(|id| (Leg::Spawned, Schedule::alone(id, spawned)));
-    jobs.extend(alone);
+    let alone = |id| (Leg::Spawned, Schedule::alone(id, spawned));
+    jobs.extend(in_process.iter().flat_map(Schedule::ids).filter(|id| judged(*id)).map(alone));
 
     let mut legs = Legs::default();
     let failures = Failures::new(pace.max_fail);
@@ -182,7 +196,19 @@ pub(crate) fn run_legs(
         legs.insert(leg, id, observation);
     });
     let missing = |id| [Leg::InProcess, Leg::Spawned].iter().any(|leg| legs.get(*leg, id).is_none());
-    legs.cut_short = failures.are_enough() && in_process.iter().flat_map(Schedule::ids).any(missing);
+    let mut wanted = in_process.iter().flat_map(Schedule::ids).filter(|id| judged(*id));
+    legs.cut_short = failures.are_enough() && wanted.any(missing);
+    // A test of another shard may answer for the end of a process.
+    let unasked = legs.unasked(in_process, judged).into_iter().map(alone).collect();
+    queue::run(unasked, pace.workers, work, |news| match news {
+        News::Finished(leg, id, observation) | News::Complete(leg, id, observation) => {
+            legs.insert(leg, id, observation);
+        }
+        News::Stopped(error) => {
+            legs.stopped.get_or_insert(error);
+        }
+    });
     legs.settle_bad_ends();
+    legs.keep_judged(in_process, judged);
     legs
 }

@@ -77,12 +77,13 @@ fn both_legs_run_everything() {
     let script = Script::crashing_at(&[2]);
     let mut finished = Vec::new();
     let interrupt = Interrupt::new().unwrap();
-    let legs = run_legs(&script, &[schedule(4)], Environment::Sealed, Pace::all(2), &interrupt, |seen| {
-        if !seen.complete {
-            finished.push((seen.leg, seen.id.test));
-        }
-        Ok(())
-    });
+    let legs =
+        run_legs(&script, &[schedule(4)], &|_| true, Environment::Sealed, Pace::all(2), &interrupt, |seen| {
+            if !seen.complete {
+                finished.push((seen.leg, seen.id.test));
+            }
+            Ok(())
+        });
     assert!(legs.stopped.is_none());
     assert_eq!(finished.len(), 8);
     for test in 0..4 {
@@ -99,14 +100,16 @@ fn enough_failures_start_no_further_process() {
     let script = Script::crashing_at(&[1, 3]);
     let interrupt = Interrupt::new().unwrap();
     let pace = Pace { workers: 1, max_fail: MaxFail::FIRST };
-    let legs = run_legs(&script, &[schedule(5)], Environment::Sealed, pace, &interrupt, |_| Ok(()));
+    let legs =
+        run_legs(&script, &[schedule(5)], &|_| true, Environment::Sealed, pace, &interrupt, |_| Ok(()));
     assert!(legs.cut_short && legs.stopped.is_none());
     let ran = |leg| (0..5).filter(|test| legs.get(leg, TestId { binary: 0, test: *test }).is_some()).count();
     assert_eq!((ran(Leg::InProcess), ran(Leg::Spawned)), (5, 2));
 
     // Enough, but nothing was left to run.
     let script = Script::crashing_at(&[4]);
-    let legs = run_legs(&script, &[schedule(5)], Environment::Sealed, pace, &interrupt, |_| Ok(()));
+    let legs =
+        run_legs(&script, &[schedule(5)], &|_| true, Environment::Sealed, pace, &interrupt, |_| Ok(()));
     assert!(!legs.cut_short);
 }
 
@@ -114,9 +117,10 @@ fn enough_failures_start_no_further_process() {
 fn a_report_that_cannot_be_written_stops_the_run() {
     let script = Script::crashing_at(&[]);
     let interrupt = Interrupt::new().unwrap();
-    let legs = run_legs(&script, &[schedule(3)], Environment::Sealed, Pace::all(1), &interrupt, |_| {
-        Err(Error::already_reported(ExitCode::WriteFailed))
-    });
+    let legs =
+        run_legs(&script, &[schedule(3)], &|_| true, Environment::Sealed, Pace::all(1), &interrupt, |_| {
+            Err(Error::already_reported(ExitCode::WriteFailed))
+        });
     assert_eq!(legs.stopped.unwrap().code(), ExitCode::WriteFailed);
     assert!(interrupt.is_raised());
 }
@@ -125,7 +129,10 @@ fn a_report_that_cannot_be_written_stops_the_run() {
 fn a_process_that_cannot_be_started_stops_the_run() {
     let script = Script { fails_to_start: true, ..Script::crashing_at(&[]) };
     let interrupt = Interrupt::new().unwrap();
-    let legs = run_legs(&script, &[schedule(3)], Environment::Sealed, Pace::all(2), &interrupt, |_| Ok(()));
+    let legs =
+        run_legs(&script, &[schedule(3)], &|_| true, Environment::Sealed, Pace::all(2), &interrupt, |_| {
+            Ok(())
+        });
     assert_eq!(legs.stopped.unwrap().code(), ExitCode::Setup);
 }
 
@@ -198,4 +205,80 @@ fn old_filters_have_no_kinds() {
     binary.bare_filters = true;
     assert_eq!(call(&binary, &filter, &[0]).args, ["--exact", "--", "a"]);
     assert_eq!(call(&binary, &filter, &[1]).args, ["--exact", "--", "b"]);
+}
+
+/// All tests of a process pass, and then it ends badly, for the sake of one of them if any.
+struct BadEnd {
+    responsible: Option<usize>,
+}
+
+impl Executor for BadEnd {
+    fn execute(
+        &self,
+        schedule: &Schedule,
+        finished: &mut dyn FnMut(&Observation),
+    ) -> Result<Vec<Observation>> {
+        let alone = schedule.tests.len() == 1;
+        let ends_badly = !alone || self.responsible == Some(schedule.tests[0]);
+        let observation = |test: usize| Observation {
+            test,
+            verdict: if alone && ends_badly { Verdict::Crashed } else { Verdict::Passed },
+            duration: Duration::ZERO,
+            leak: None,
+            output: String::new(),
+            bad_end: ends_badly.then(|| "exit code 1".to_owned()),
+        };
+        let observations: Vec<_> = schedule.tests.iter().copied().map(observation).collect();
+        observations.iter().for_each(finished);
+        Ok(observations)
+    }
+}
+
+/// Of four tests, each shard judges two. Returns how many shards tell of a bad end, and what is said of each test.
+fn shards(executor: &BadEnd) -> (usize, Vec<[Verdict; 2]>) {
+    let (mut told, mut verdicts) = (0, Vec::new());
+    for own in [0..2, 2..4] {
+        let judged = |id: TestId| own.contains(&id.test);
+        let interrupt = Interrupt::new().unwrap();
+        let mut heard = Vec::new();
+        let legs = run_legs(
+            executor,
+            &[schedule(4)],
+            &judged,
+            Environment::Sealed,
+            Pace::all(1),
+            &interrupt,
+            |seen| {
+                if !seen.complete {
+                    heard.push((seen.leg, seen.id.test));
+                }
+                Ok(())
+            },
+        );
+        told += legs.bad_ends.len();
+        let spawned = heard.iter().filter(|(leg, _)| *leg == Leg::Spawned).map(|(_, test)| *test);
+        assert!(spawned.eq(own.clone()), "{heard:?}");
+        for test in 0..4 {
+            let verdict = |leg| legs.get(leg, TestId { binary: 0, test }).map(|seen| seen.verdict);
+            let both = [Leg::InProcess, Leg::Spawned].map(verdict);
+            match own.contains(&test) {
+                true => verdicts.push(both.map(Option::unwrap)),
+                false => assert_eq!(both[1], None),
+            }
+        }
+    }
+    (told, verdicts)
+}
+
+/// As in one run: by one shard, or by none where a test answers for it, whose ever that is.
+#[test]
+fn a_bad_end_is_told_once() {
+    use Verdict::{Crashed, Passed};
+    let all_pass = vec![[Passed; 2]; 4];
+    assert_eq!(shards(&BadEnd { responsible: None }), (1, all_pass.clone()));
+    for responsible in 0..4 {
+        let mut expected = all_pass.clone();
+        expected[responsible] = [Crashed; 2];
+        assert_eq!(shards(&BadEnd { responsible: Some(responsible) }), (0, expected), "{responsible}");
+    }
 }

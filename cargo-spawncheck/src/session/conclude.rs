@@ -44,7 +44,8 @@ impl Session<'_> {
             let event = Event::Unconfirmed { name: self.name(*id), in_process, spawned };
             reporter.event(&event).map_err(write_failed)?;
         }
-        let ran: Vec<_> = schedules.iter().flat_map(Schedule::ids).collect();
+        let ran: Vec<_> =
+            schedules.iter().flat_map(Schedule::ids).filter(|id| self.share.owns(*id)).collect();
         let both_ways =
             |id: &TestId| [Leg::InProcess, Leg::Spawned].iter().all(|leg| legs.get(*leg, *id).is_some());
         let seen: Vec<_> = ran.iter().copied().filter(both_ways).collect();
@@ -114,7 +115,12 @@ impl Session<'_> {
 
     /// Whether nothing was left out, so that a test that is not there does not exist.
     pub(super) fn is_everything(&self) -> bool {
-        self.args.filter.is_empty() && self.args.cargo.selects_everything() && self.skipped.is_empty()
+        self.args.filter.is_empty()
+            && self.args.partition.is_none()
+            // It may have been made of a part.
+            && self.args.from.archive.is_none()
+            && self.args.cargo.selects_everything()
+            && self.skipped.is_empty()
     }
 
     fn summary(

@@ -62,7 +62,7 @@ impl Session<'_> {
     fn replay(&self, finding: &Finding, kept: bool) -> String {
         if kept && replay::can_replay(finding.kind, None) {
             let (binary, test) = (self.suite.binary(finding.test), self.suite.test(finding.test));
-            return replay_command(&self.args.cargo, &binary.id, &test.name);
+            return replay_command(&self.args.cargo, &self.args.from, &binary.id, &test.name);
         }
         self.both_legs(finding.test)
     }
@@ -71,7 +71,9 @@ impl Session<'_> {
     pub(super) fn both_legs(&self, id: TestId) -> String {
         let mut command = format!("cargo spawncheck {}", self.suite.binary(id).selector);
         let limits = shell_words::join(self.args.limit_words());
-        for flags in [self.args.cargo.build_flags(), limits].iter().filter(|flags| !flags.is_empty()) {
+        let archive = shell_words::join(self.args.from.text_words());
+        for flags in [self.args.cargo.build_flags(), archive, limits].iter().filter(|flags| !flags.is_empty())
+        {
             command = format!("{command} {flags}");
         }
         command
@@ -82,7 +84,7 @@ impl Session<'_> {
         match kept && finding.reproduction.is_some() {
             true => {
                 let (binary, test) = (self.suite.binary(finding.test), self.suite.test(finding.test));
-                replay_command(&self.args.cargo, &binary.id, &test.name)
+                replay_command(&self.args.cargo, &self.args.from, &binary.id, &test.name)
             }
             false => self.both_legs(finding.test),
         }
@@ -90,9 +92,14 @@ impl Session<'_> {
 
     /// Keeps the findings of this run. `ran` are the tests that ran.
     pub(super) fn keep(&self, confirmed: &Confirmed, told: &Told, ran: &[TestId]) -> Result<()> {
-        let old = self.store.load()?;
         let tests = confirmed.findings.iter().map(|finding| self.kept(finding));
-        let new = tests.chain(told.findings.iter().map(|finding| self.kept_worker(finding))).collect();
+        let new: Vec<_> =
+            tests.chain(told.findings.iter().map(|finding| self.kept_worker(finding))).collect();
+        if new.is_empty() && self.store.load()?.is_empty() {
+            return Ok(());
+        }
+        let _others_wait = self.store.lock()?;
+        let old = self.store.load()?;
         let settled = |kept: &KeptFinding| self.is_settled(kept, confirmed, ran);
         let merged = keep::merge(old.clone(), new, settled);
         if merged == old { Ok(()) } else { self.store.save(&merged) }

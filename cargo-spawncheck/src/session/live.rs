@@ -39,7 +39,7 @@ impl Session<'_> {
         schedules: &[Schedule],
         reporter: &mut dyn Reporter,
     ) -> Result<()> {
-        for id in schedules.iter().flat_map(Schedule::ids) {
+        for id in schedules.iter().flat_map(Schedule::ids).filter(|id| self.share.owns(*id)) {
             for leg in [Leg::InProcess, Leg::Spawned] {
                 if legs.get(leg, id).is_none() {
                     self.finished(leg, id, Verdict::NotRun, Duration::ZERO, reporter)?;

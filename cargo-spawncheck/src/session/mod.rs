@@ -16,6 +16,7 @@ use crate::exit::ExitCode;
 use crate::finding::{Leg, Verdict};
 use crate::keep::Store;
 use crate::list::Skipped;
+use crate::partition::Share;
 use crate::report::{self, Event, OutputWhen, Reporter, Summary, TestName};
 use crate::run::{Legs, Processes, Schedule, run_legs, schedules};
 use crate::settings::Settings;
@@ -33,6 +34,8 @@ pub(crate) struct Session<'a> {
     pub(crate) args: &'a RunArgs,
     pub(crate) settings: Settings,
     pub(crate) suite: Suite,
+    /// What of it is judged here.
+    pub(crate) share: Share,
     pub(crate) skipped: Vec<Skipped>,
     /// The workspace's.
     pub(crate) root: &'a Path,
@@ -64,17 +67,27 @@ impl Session<'_> {
             Processes::new(&self.suite, filter, self.settings.timeout, self.temp, self.interrupt);
         executor.show_passed(self.settings.shown.success_output != OutputWhen::Never);
         let (environment, workers) = (self.settings.environment, self.settings.jobs);
-        let mut legs =
-            run_legs(&executor, &schedules, environment, self.settings.pace(), self.interrupt, |seen| {
-                self.seen(seen, &mut *reporter)
-            });
+        let owns = |id| self.share.owns(id);
+        let mut legs = run_legs(
+            &executor,
+            &schedules,
+            &owns,
+            environment,
+            self.settings.pace(),
+            self.interrupt,
+            |seen| match owns(seen.id) {
+                true => self.seen(seen, &mut *reporter),
+                false => Ok(()),
+            },
+        );
         let mut stopped = legs.stopped.take();
         if stopped.is_none() && legs.cut_short {
             stopped = self.not_run(&legs, &schedules, &mut *reporter).err();
         }
-        let told = worker::told(&self.suite, self.temp, |id| {
+        let mut told = worker::told(&self.suite, self.temp, |id| {
             [Leg::InProcess, Leg::Spawned].map(|leg| legs.get(leg, id).map(|seen| seen.verdict))
         });
+        told.keep(owns);
         let confirmed = match stopped {
             Some(_) => unsettled(&legs, &schedules, &told),
             None => {
@@ -147,7 +160,8 @@ impl Session<'_> {
     }
 
     fn announce(&self, schedules: &[Schedule], reporter: &mut dyn Reporter) -> Result<()> {
-        let tests = schedules.iter().map(|schedule| schedule.tests.len()).sum();
+        let judged = |schedule: &Schedule| schedule.ids().filter(|id| self.share.owns(*id)).count();
+        let tests = schedules.iter().map(judged).sum();
         let started = Event::RunStarted {
             schema: report::SCHEMA,
             version: env!("CARGO_PKG_VERSION"),
@@ -156,6 +170,7 @@ impl Session<'_> {
             binaries: schedules.len(),
             tests,
             ignored: self.ignored().count(),
+            partition: self.share.partition.as_deref(),
         };
         reporter.event(&started).map_err(write_failed)?;
         for Skipped { id, package, reason } in &self.skipped {
@@ -172,7 +187,8 @@ impl Session<'_> {
     /// Selected tests that do not run because they are marked `#[ignore]`.
     fn ignored(&self) -> impl Iterator<Item = TestId> {
         let skips_ignored = self.args.filter.run_ignored == RunIgnored::Default;
-        self.suite.selected().filter(move |id| skips_ignored && self.suite.test(*id).ignored)
+        let owned = self.suite.selected().filter(|id| self.share.owns(*id));
+        owned.filter(move |id| skips_ignored && self.suite.test(*id).ignored)
     }
 
     fn name(&self, id: TestId) -> TestName<'_> {
@@ -182,11 +198,12 @@ impl Session<'_> {
 
     fn nothing_to_run(&self, reporter: &mut dyn Reporter) -> Result<ExitCode> {
         let error = self.no_tests_error();
-        let code = if self.args.no_tests == NoTests::Fail { ExitCode::NoTests } else { ExitCode::Ok };
+        let action = if self.share.whole > 0 { NoTests::Warn } else { self.args.no_tests };
+        let code = if action == NoTests::Fail { ExitCode::NoTests } else { ExitCode::Ok };
         let summary =
             Summary { ignored: self.ignored().count(), exit_code: code as u8, ..Summary::default() };
         reporter.event(&Event::RunFinished(&summary)).map_err(write_failed)?;
-        match self.args.no_tests {
+        match action {
             NoTests::Fail => Err(error),
             NoTests::Warn => {
                 report::warn(&error);
@@ -197,6 +214,11 @@ impl Session<'_> {
     }
 
     fn no_tests_error(&self) -> Error {
+        if let (Some(partition), 1..) = (&self.share.partition, self.share.whole) {
+            let whole = self.share.whole;
+            return Error::new(ExitCode::Ok, format!("no tests in shard {partition}, of {whole} in all"))
+                .hint("with fewer shards, each of them has some");
+        }
         let filter = &self.args.filter;
         let error = Error::new(ExitCode::NoTests, "no tests to run");
         let names =

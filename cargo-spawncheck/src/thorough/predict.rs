@@ -35,8 +35,8 @@ impl Explorer<'_> {
     fn orders(&self, schedule: &Schedule, footprints: &[Footprint], known: &mut Known<'_>) -> Vec<Schedule> {
         let settled = known.settled();
         let id = |test: usize| TestId { binary: schedule.binary, test };
-        let targets: Vec<usize> =
-            footprints.iter().map(|seen| seen.test).filter(|test| !settled.contains(&id(*test))).collect();
+        let in_question = |test: &usize| !settled.contains(&id(*test)) && self.fresh(id(*test)).is_some();
+        let targets: Vec<usize> = footprints.iter().map(|seen| seen.test).filter(in_question).collect();
         let mut ran = self.in_process_orders(schedule);
         ran.extend(
             known.ran.iter().filter(|(binary, _)| *binary == schedule.binary).map(|(_, ran)| ran.clone()),
@@ -74,12 +74,15 @@ impl Explorer<'_> {
         known.effort.tests += footprints.len();
         for footprint in footprints.iter_mut().filter(|footprint| footprint.verdict.is_bad()) {
             let id = TestId { binary: schedule.binary, test: footprint.test };
-            if self.fresh(id).is_some_and(|fresh| !fresh.verdict.is_bad()) && !self.is_late() {
+            // Of another shard's test it is not known yet.
+            let fresh = self.fresh(id).map(|fresh| fresh.verdict.is_bad());
+            if fresh != Some(true) && !self.is_late() {
                 let alone = Schedule { tests: vec![id.test], ..schedule.clone() };
                 if let Ok(mut own) = (self.watch)(&alone)? {
                     known.effort.processes += 1;
                     known.effort.tests += 1;
-                    own.pop().into_iter().for_each(|own| *footprint = own);
+                    let own = own.pop().filter(|own| fresh.is_some() || !own.verdict.is_bad());
+                    own.into_iter().for_each(|own| *footprint = own);
                 }
             }
         }

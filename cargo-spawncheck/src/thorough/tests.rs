@@ -142,7 +142,7 @@ fn explore_on(machine: Machine, extent: Extent, budget: Duration) -> Found {
     let schedules = [Schedule { binary: 0, tests, environment: Environment::Inherited }];
     let interrupt = Interrupt::new().unwrap();
     let environment = Environment::Sealed;
-    let legs = run_legs(&machine, &schedules, environment, Pace::all(1), &interrupt, |_| Ok(()));
+    let legs = run_legs(&machine, &schedules, &|_| true, environment, Pace::all(1), &interrupt, |_| Ok(()));
     let deadline = Instant::now() + Duration::from_secs(600);
     let confirmer = Confirmer {
         executor: &machine,

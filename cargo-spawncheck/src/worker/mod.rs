@@ -93,6 +93,14 @@ pub(crate) struct Told {
     pub(crate) complaints: Vec<String>,
 }
 
+impl Told {
+    /// Leaves what is about tests that are judged here.
+    pub(crate) fn keep(&mut self, judged: impl Fn(TestId) -> bool) {
+        self.findings.retain(|finding| judged(finding.test));
+        self.explained.retain(|id| judged(*id));
+    }
+}
+
 /// The file of the binary with this index, in our folder.
 pub(crate) fn file(folder: &Path, binary: usize) -> PathBuf {
     folder.join(format!("workers-{binary}.jsonl"))

@@ -42,7 +42,8 @@ fn search(
         })
         .collect();
     let interrupt = Interrupt::new().unwrap();
-    let legs = run_legs(machine, &schedules, Environment::Sealed, Pace::all(1), &interrupt, |_| Ok(()));
+    let legs =
+        run_legs(machine, &schedules, &|_| true, Environment::Sealed, Pace::all(1), &interrupt, |_| Ok(()));
     let verdict = |leg, id| legs.get(leg, id).unwrap().verdict;
     let mut findings: Vec<_> = schedules
         .iter()

@@ -23,6 +23,14 @@ pub(super) fn count(number: usize, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
+pub(super) fn archived(binaries: usize, files: usize, unpacked: u64, packed: u64) -> String {
+    let binaries =
+        if binaries == 1 { "1 test binary".to_owned() } else { format!("{binaries} test binaries") };
+    let files = count(files, "file");
+    let mebibytes = |bytes: u64| bytes.div_ceil(1 << 20);
+    format!("{binaries}, {files} in all, {} MiB, packed {} MiB", mebibytes(unpacked), mebibytes(packed))
+}
+
 pub(super) fn legs(tests: usize, binaries: usize) -> String {
     let binaries = if binaries == 1 { "1 binary".to_owned() } else { format!("{binaries} binaries") };
     format!("{} in {binaries}, in-process and spawned", count(tests, "test"))

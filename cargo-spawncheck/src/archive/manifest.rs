@@ -1,0 +1,102 @@
+//! What an archive says of itself.
+
+use super::paths;
+use serde::{Deserialize, Serialize};
+
+/// Where it is: the first entry, so that a wrong archive is known before anything is unpacked.
+pub(super) const PATH: &str = "spawncheck/manifest.json";
+
+/// The version of the manifest's content.
+pub(super) const SCHEMA: u32 = 1;
+
+/// Room for the environments of some ten thousand binaries.
+pub(super) const MAX_BYTES: u64 = 64 << 20;
+
+/// The content of any version.
+#[derive(Deserialize)]
+pub(super) struct Header {
+    pub(super) schema: u32,
+    pub(super) version: String,
+}
+
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Manifest {
+    pub(super) schema: u32,
+    /// Of the program that wrote it.
+    pub(super) version: String,
+    /// Whether paths are those of Windows.
+    pub(super) windows_paths: bool,
+    /// The root of the workspace.
+    pub(super) workspace: String,
+    pub(super) roots: Vec<Root>,
+    /// How much the files take.
+    pub(super) bytes: u64,
+    pub(super) binaries: Vec<Record>,
+}
+
+/// A folder of the build machine, and the archive's folder for what is below it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Root {
+    pub(super) path: String,
+    pub(super) folder: String,
+}
+
+/// One test binary. Paths are those of the build machine.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Record {
+    pub(super) id: String,
+    pub(super) package: String,
+    /// The cargo flag that selects it within its package, e.g. `--lib`, `--test cli`.
+    pub(super) target: String,
+    pub(super) platform: Platform,
+    pub(super) executable: String,
+    pub(super) dir: String,
+    /// What cargo sets.
+    pub(super) env: Vec<(String, String)>,
+    /// Where its dynamic libraries are.
+    pub(super) library_path: Vec<String>,
+}
+
+/// What an executable runs on, in the words of [`std::env::consts`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Platform {
+    pub(super) os: String,
+    pub(super) arch: String,
+}
+
+impl Platform {
+    pub(super) fn here() -> Self {
+        Self { os: std::env::consts::OS.into(), arch: std::env::consts::ARCH.into() }
+    }
+
+    /// Whether `self` can start what is built for `other`.
+    pub(super) fn starts(&self, other: &Self) -> bool {
+        self.os == other.os && (self.arch == other.arch || (self.arch == "x86_64" && other.arch == "x86"))
+    }
+}
+
+impl std::fmt::Display for Platform {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} on {}", self.os, self.arch)
+    }
+}
+
+impl Manifest {
+    /// What is wrong with it, if it cannot be what this program wrote.
+    pub(super) fn check(&self) -> Result<(), String> {
+        for (index, root) in self.roots.iter().enumerate() {
+            if paths::components(&root.folder).is_none() || root.folder.contains('/') {
+                return Err(format!("`{}` is no folder for files", root.folder));
+            }
+            if self.roots[..index].iter().any(|other| other.folder == root.folder) {
+                return Err(format!("the folder `{}` is there twice", root.folder));
+            }
+        }
+        for (index, record) in self.binaries.iter().enumerate() {
+            if self.binaries[..index].iter().any(|other| other.id == record.id) {
+                return Err(format!("the binary `{}` is there twice", record.id));
+            }
+        }
+        Ok(())
+    }
+}
