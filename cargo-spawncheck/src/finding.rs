@@ -22,6 +22,11 @@ impl Verdict {
         matches!(self, Self::Failed | Self::Crashed | Self::TimedOut)
     }
 
+    /// Whether it says something of the test: it was started, and ended in some way.
+    pub(crate) fn has_run(self) -> bool {
+        self == Self::Passed || self.is_bad()
+    }
+
     /// As a verb: "fails in-process".
     pub(crate) fn verb(self) -> &'static str {
         match self {
@@ -36,7 +41,7 @@ impl Verdict {
 }
 
 /// One of the two ways in which a test is run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Leg {
     /// All tests of a binary in one process, one after another.
@@ -151,7 +156,7 @@ impl Kind {
 }
 
 /// How much a kind of finding matters, as for a lint.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Level {
     /// Not shown.

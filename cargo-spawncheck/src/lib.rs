@@ -32,6 +32,7 @@ mod init;
 mod keep;
 mod list;
 mod manual;
+mod matrix;
 mod minimize;
 mod origin;
 mod os;
@@ -47,7 +48,7 @@ mod thorough;
 mod trace;
 mod worker;
 
-use args::{ArchiveArgs, Command, FootprintArgs, ListArgs, RunArgs};
+use args::{ArchiveArgs, Command, FootprintArgs, ListArgs, MergeArgs, MessageFormat, RunArgs};
 use error::{Error, Result};
 use exit::ExitCode;
 use spawncheck::child::Interrupt;
@@ -90,6 +91,7 @@ fn work(command: &Command) -> Result<ExitCode> {
         Command::Footprint(args) => footprint(args, &interrupt),
         Command::Replay(args) => replay::replay(args, &interrupt),
         Command::Archive(args) => archive(args, &interrupt),
+        Command::Merge(args) => merge(args),
         Command::Explain(args) => explain::explain(args),
         Command::Init(args) => init::init(args),
         Command::Completions(args) => manual::completions(args),
@@ -100,6 +102,7 @@ fn work(command: &Command) -> Result<ExitCode> {
 }
 
 fn run(args: &RunArgs, interrupt: &Interrupt) -> Result<ExitCode> {
+    let files = report::Files::new(args.report_file.as_deref(), &args.output, args.cargo.message_format())?;
     let origin = origin::Origin::locate(&args.cargo, &args.from, interrupt)?;
     let config = config::Config::load(origin.root(), args.profile.name().as_deref())?;
     let settings = settings::Settings::resolve(args, config);
@@ -111,7 +114,7 @@ fn run(args: &RunArgs, interrupt: &Interrupt) -> Result<ExitCode> {
     let share = partition::Share::take(args.partition, &mut suite, args.filter.run_ignored);
     let store = origin.store();
     let (root, temp) = (origin.root(), temp.path());
-    session::Session { args, settings, suite, share, skipped, root, store, temp, interrupt }.run()
+    session::Session { args, settings, suite, share, skipped, root, store, temp, interrupt }.run(files)
 }
 
 fn list(args: &ListArgs, interrupt: &Interrupt) -> Result<ExitCode> {
@@ -146,6 +149,25 @@ fn footprint(args: &FootprintArgs, interrupt: &Interrupt) -> Result<ExitCode> {
 fn archive(args: &ArchiveArgs, interrupt: &Interrupt) -> Result<ExitCode> {
     let temp = temporary_folder()?;
     archive::create(args, temp.path(), interrupt)
+}
+
+fn merge(args: &MergeArgs) -> Result<ExitCode> {
+    let outputs = report::Outputs::new(&args.output, args.message_format)?;
+    let reports = args.files.iter().map(|path| matrix::read(path)).collect::<Result<Vec<_>>>()?;
+    let matrix = matrix::join(reports, args.platform_differences);
+    let written = outputs.begin().and_then(|()| {
+        match args.message_format {
+            MessageFormat::Human => {
+                let mut out =
+                    anstream::AutoStream::new(std::io::stdout(), args::color(args.color.as_deref()));
+                report::merged(&mut out, &matrix, args.verbose)?;
+            }
+            MessageFormat::Json => report::Json::new(std::io::stdout()).matrix(&matrix)?,
+        }
+        outputs.write(&matrix)
+    });
+    written.map_err(session::write_failed)?;
+    Ok(matrix.exit_code())
 }
 
 fn temporary_folder() -> Result<tempfile::TempDir> {

@@ -23,6 +23,7 @@ mod processes;
 mod project;
 mod report;
 mod running;
+mod schema;
 pub mod table;
 pub mod thousand;
 mod worker;

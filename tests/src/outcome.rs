@@ -1,6 +1,6 @@
 //! What a finished run of the tool leaves.
 
-use crate::Report;
+use crate::{Report, schema};
 use std::process::ExitStatus;
 
 /// Exit status and output.
@@ -33,6 +33,13 @@ impl Outcome {
         self
     }
 
+    /// # Panics
+    /// Standard output is not what the schema says.
+    #[track_caller]
+    pub fn assert_schema(&self) {
+        schema::check(&self.stdout).unwrap_or_else(|error| panic!("{error}{self}"));
+    }
+
     /// The JSON events.
     ///
     /// # Panics
@@ -40,6 +47,7 @@ impl Outcome {
     #[must_use]
     #[track_caller]
     pub fn report(&self) -> Report {
+        self.assert_schema();
         let report = Report::parse(&self.stdout).unwrap_or_else(|error| panic!("{error}{self}"));
         assert_eq!(self.status.code(), Some(report.exit_code), "the last event says another exit code{self}");
         report

@@ -16,6 +16,7 @@ fn replay(project: &Project, args: &[&str]) -> Outcome {
 
 #[track_caller]
 fn json(outcome: &Outcome) -> Vec<serde_json::Value> {
+    outcome.assert_schema();
     let parse = |line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}{outcome}"));
     outcome.stdout.lines().map(parse).collect()
 }

@@ -19,22 +19,21 @@ pub(crate) struct ArchiveArgs {
 
 /// Where tests come from that were built elsewhere.
 #[derive(Clone, Debug, clap::Args)]
-#[command(next_help_heading = "Archive options")]
 pub(crate) struct FromArchive {
     /// Take the tests from an archive instead of building them; neither cargo nor rustc is needed
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, help_heading = "Archive options", value_name = "FILE")]
     pub(crate) archive: Option<PathBuf>,
 
     /// Where the sources are on this machine [default: where they were built]
-    #[arg(long, value_name = "DIR", requires = "archive")]
+    #[arg(long, help_heading = "Archive options", value_name = "DIR", requires = "archive")]
     pub(crate) workspace_remap: Option<PathBuf>,
 
     /// A new folder to unpack the archive in [default: a temporary one]
-    #[arg(long, value_name = "DIR", requires = "archive")]
+    #[arg(long, help_heading = "Archive options", value_name = "DIR", requires = "archive")]
     pub(crate) extract_to: Option<PathBuf>,
 
     /// How much the archive may take when it is unpacked
-    #[arg(long, value_name = "SIZE", requires = "archive", value_parser = size, default_value = "20GiB")]
+    #[arg(long, help_heading = "Archive options", value_name = "SIZE", requires = "archive", value_parser = size, default_value = "20GiB")]
     pub(crate) extract_limit: u64,
 }
 

@@ -4,12 +4,14 @@ mod again;
 mod archive;
 mod cargo;
 mod files;
+mod output;
 mod runner;
 
 pub(crate) use again::replay_command;
 pub(crate) use archive::{ArchiveArgs, FromArchive};
 pub(crate) use cargo::{CargoArgs, ListFormat};
 pub(crate) use files::{CompletionsArgs, InitArgs, ManArgs, Workflow};
+pub(crate) use output::{MergeArgs, OutputArgs};
 pub(crate) use runner::{ProfileArgs, RunnerArgs};
 
 use crate::explain;
@@ -62,6 +64,8 @@ pub(crate) enum Command {
     Replay(ReplayArgs),
     /// Build the tests, and pack them for a run on another machine
     Archive(Box<ArchiveArgs>),
+    /// Put reports together: several platforms, or the shards of one run
+    Merge(MergeArgs),
     /// Say what a kind of finding means, how it comes about, and how it is repaired
     Explain(ExplainArgs),
     /// Write a commented configuration and a CI workflow into the project; files that exist stay as they are
@@ -149,6 +153,13 @@ pub(crate) struct RunArgs {
     /// Do not show findings of this kind
     #[arg(long, value_name = "KIND", help_heading = "Lint options", hide_possible_values = true)]
     pub(crate) allow: Vec<Kind>,
+
+    /// Also write the JSON events to this file, as they come, for `cargo spawncheck merge`
+    #[arg(long, value_name = "FILE", help_heading = "Report options")]
+    pub(crate) report_file: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
 
     #[command(flatten)]
     pub(crate) from: FromArchive,

@@ -1,11 +1,13 @@
 //! Have cargo build the test binaries, and learn from cargo itself how it would start each of them.
 
 mod cargo;
+mod commit;
 mod compile;
 mod environment;
 mod project;
 pub(crate) mod record;
 
+pub(crate) use commit::commit;
 pub(crate) use compile::{Artifact, Program, selector};
 pub(crate) use environment::{seal, set_by_cargo};
 pub(crate) use project::Project;

@@ -29,6 +29,9 @@ pub(crate) enum Event<'a> {
         version: &'a str,
         os: &'a str,
         arch: &'a str,
+        /// What is checked out, `-dirty` if that was changed; for who puts reports together.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        commit: Option<&'a str>,
         binaries: usize,
         /// The tests that run both ways.
         tests: usize,

@@ -55,7 +55,7 @@ pub(super) fn details(group: &[&FindingEvent<'_>], verbose: bool, with_output: b
 }
 
 /// The first of `names`, or all of them.
-fn list(label: &'static str, names: &[&str], verbose: bool) -> Vec<Detail> {
+pub(super) fn list(label: &'static str, names: &[&str], verbose: bool) -> Vec<Detail> {
     let shown = if verbose || names.len() == SHOWN_NAMES + 1 { names.len() } else { SHOWN_NAMES };
     let mut details: Vec<_> = names.iter().take(shown).map(|name| Detail::new("", name)).collect();
     if let Some(first) = details.first_mut() {

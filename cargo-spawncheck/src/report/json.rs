@@ -1,6 +1,7 @@
 //! `--message-format json`: one event a line.
 
-use super::{Event, Reporter};
+use super::{Event, Reporter, SCHEMA};
+use crate::matrix::Matrix;
 use serde::Serialize;
 use std::io::{self, Write};
 
@@ -13,6 +14,19 @@ pub(crate) struct Json<W> {
 impl<W: Write> Json<W> {
     pub(crate) fn new(out: W) -> Self {
         Self { out }
+    }
+
+    /// What `merge` found, as one event.
+    pub(crate) fn matrix(&mut self, matrix: &Matrix) -> io::Result<()> {
+        #[derive(Serialize)]
+        #[serde(tag = "type", rename = "matrix")]
+        struct Event<'a> {
+            schema: u32,
+            #[serde(flatten)]
+            matrix: &'a Matrix,
+            exit_code: u8,
+        }
+        self.line(&Event { schema: SCHEMA, matrix, exit_code: matrix.exit_code() as u8 })
     }
 
     /// In one piece: a reader never sees half an event.

@@ -1,29 +1,39 @@
 //! Reports: written by code that sees only [`Event`]s.
 
 mod event;
+mod files;
 mod finding;
+mod github;
 mod groups;
 mod help;
 mod human;
 mod json;
+mod junit;
 mod levels;
 mod list;
 mod list_json;
+mod merged;
 mod message;
 mod progress;
 mod replay;
+mod story;
 #[cfg(test)]
 mod tests;
 mod text;
 mod worker;
 
 pub(crate) use event::{Event, FindingEvent, SCHEMA, Summary, Suspected, TestName};
+pub(crate) use files::{Files, Outputs, Tee};
 pub(crate) use help::help;
 pub(crate) use human::{Human, Verbosity};
 pub(crate) use json::Json;
 pub(crate) use levels::{FinalStatusLevel, OutputWhen, Shown, StatusLevel};
 pub(crate) use list::list;
-pub(crate) use message::error as error_message;
+pub(crate) use merged::merged;
+pub(crate) use message::{
+    binary_failed, error as error_message, finding as finding_headline, needs as worker_needs, not_minimal,
+    unconfirmed, worker as worker_headline,
+};
 pub(crate) use replay::{CallEvent, KeptEvent, ProcessEvent, ReplayEvent, ReplayReport, WorkerReplayEvent};
 pub(crate) use text::printable;
 pub(crate) use worker::WorkerEvent;

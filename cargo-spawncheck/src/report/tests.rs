@@ -33,10 +33,11 @@ fn started() -> Event<'static> {
         version: "0",
         os: "o",
         arch: "a",
+        partition: None,
+        commit: None,
         binaries: 3,
         tests: 412,
         ignored: 0,
-        partition: None,
     }
 }
 

@@ -7,8 +7,9 @@ mod live;
 
 pub(crate) use conclude::today;
 
-use crate::args::{NoTests, RunArgs};
+use crate::args::{MessageFormat, NoTests, RunArgs};
 use crate::attribute::Watcher;
+use crate::build::commit;
 use crate::compare::{Comparison, compare};
 use crate::confirm::{self, Confirmed, Confirmer};
 use crate::error::{Error, Result};
@@ -17,7 +18,7 @@ use crate::finding::{Leg, Verdict};
 use crate::keep::Store;
 use crate::list::Skipped;
 use crate::partition::Share;
-use crate::report::{self, Event, OutputWhen, Reporter, Summary, TestName};
+use crate::report::{self, Event, Files, OutputWhen, Reporter, Summary, Tee, TestName};
 use crate::run::{Legs, Processes, Schedule, run_legs, schedules};
 use crate::settings::Settings;
 use crate::suite::{RunIgnored, Suite, TestId};
@@ -54,11 +55,16 @@ struct Found {
 
 impl Session<'_> {
     /// Runs, reports, and says which exit code is due.
-    pub(crate) fn run(self) -> Result<ExitCode> {
-        let mut reporter = report::reporter(&self.args.cargo, self.settings.shown);
+    pub(crate) fn run(self, files: Files) -> Result<ExitCode> {
+        // Only programs want to know, and a large repository takes its time.
+        let is_read = files.keep_events() || self.args.cargo.message_format() == MessageFormat::Json;
+        let commit = if is_read { commit(self.root) } else { None };
+        let reporter =
+            Tee::new(report::reporter(&self.args.cargo, self.settings.shown), files).map_err(write_failed)?;
+        let mut reporter: Box<dyn Reporter> = Box::new(reporter);
         let started = Instant::now();
         let schedules = schedules(&self.suite, self.args.filter.run_ignored);
-        self.announce(&schedules, &mut *reporter)?;
+        self.announce(&schedules, commit.as_deref(), &mut *reporter)?;
         if schedules.is_empty() {
             return self.nothing_to_run(&mut *reporter);
         }
@@ -159,7 +165,12 @@ impl Session<'_> {
         Ok(())
     }
 
-    fn announce(&self, schedules: &[Schedule], reporter: &mut dyn Reporter) -> Result<()> {
+    fn announce(
+        &self,
+        schedules: &[Schedule],
+        commit: Option<&str>,
+        reporter: &mut dyn Reporter,
+    ) -> Result<()> {
         let judged = |schedule: &Schedule| schedule.ids().filter(|id| self.share.owns(*id)).count();
         let tests = schedules.iter().map(judged).sum();
         let started = Event::RunStarted {
@@ -167,6 +178,7 @@ impl Session<'_> {
             version: env!("CARGO_PKG_VERSION"),
             os: std::env::consts::OS,
             arch: std::env::consts::ARCH,
+            commit,
             binaries: schedules.len(),
             tests,
             ignored: self.ignored().count(),

@@ -141,7 +141,8 @@ impl Calls {
     }
 }
 
-fn place(context: &str) -> usize {
+/// A sort key: where a context stands among the others.
+pub(crate) fn place(context: &str) -> usize {
     match CONTEXTS.iter().position(|known| *known == context) {
         Some(place) => place,
         None if context == REFERENCE => CONTEXTS.len() + 1,

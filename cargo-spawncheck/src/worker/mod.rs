@@ -16,6 +16,8 @@ mod line;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use line::place as place_of_context;
+
 use crate::explanation::Explanation;
 use crate::finding::{Kind, Verdict};
 use crate::suite::{Binary, Suite, TestId};

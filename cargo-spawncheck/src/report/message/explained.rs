@@ -30,7 +30,7 @@ pub(in crate::report) fn search(found: usize, search: Search) -> String {
     format!("({found} of {} before it; found in {}{which})", count(candidates, "test"), count(runs, "run"))
 }
 
-pub(in crate::report) fn not_minimal() -> String {
+pub(crate) fn not_minimal() -> String {
     "(fewer may do)".to_owned()
 }
 

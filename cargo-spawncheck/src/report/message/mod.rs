@@ -3,9 +3,9 @@
 mod explained;
 pub(super) mod replay;
 
+pub(crate) use explained::not_minimal;
 pub(super) use explained::{
-    carrier, cause_label, do_not_matter, does_not_matter, group, more_names, not_minimal, proof, search,
-    worker_proof,
+    carrier, cause_label, do_not_matter, does_not_matter, group, more_names, proof, search, worker_proof,
 };
 
 use super::event::{Summary, Suspected};
@@ -59,7 +59,7 @@ pub(super) fn exploring(step: Exploring) -> &'static str {
 }
 
 /// `other_order`: the in-process verdict is not that of the in-process leg.
-pub(super) fn finding(kind: Kind, in_process: Verdict, spawned: Verdict, other_order: bool) -> String {
+pub(crate) fn finding(kind: Kind, in_process: Verdict, spawned: Verdict, other_order: bool) -> String {
     let place = if other_order { "in another order" } else { "in-process" };
     let both = format!("{} {place}, {} spawned", in_process.verb(), spawned.verb());
     match kind {
@@ -78,7 +78,7 @@ pub(super) fn finding(kind: Kind, in_process: Verdict, spawned: Verdict, other_o
 }
 
 /// What is stated of a worker; `output`: of what it returns.
-pub(super) fn worker(kind: Kind, output: bool) -> &'static str {
+pub(crate) fn worker(kind: Kind, output: bool) -> &'static str {
     match kind {
         Kind::Lossy if output => "returns what changes on its way to the parent",
         Kind::Lossy => "gets an input that changes on its way",
@@ -90,7 +90,7 @@ pub(super) fn worker(kind: Kind, output: bool) -> &'static str {
 }
 
 /// What a worker with an outcome that depends on its history needs for that.
-pub(super) fn needs(setup: bool, history: &[String]) -> String {
+pub(crate) fn needs(setup: bool, history: &[String]) -> String {
     let calls = match history {
         [] => "no earlier call".to_owned(),
         [one] => format!("an earlier call with {one}"),
@@ -158,11 +158,11 @@ pub(super) fn failure(in_process: Verdict, spawned: Verdict) -> String {
     }
 }
 
-pub(super) fn binary_failed(reason: &str) -> String {
+pub(crate) fn binary_failed(reason: &str) -> String {
     format!("all tests pass in-process, but the process does not: {reason}")
 }
 
-pub(super) fn unconfirmed(in_process: Option<Verdict>, spawned: Option<Verdict>) -> String {
+pub(crate) fn unconfirmed(in_process: Option<Verdict>, spawned: Option<Verdict>) -> String {
     let verb = |verdict: Option<Verdict>| verdict.unwrap_or(Verdict::NotRun).verb();
     format!("{} in-process, {} spawned; not confirmed", verb(in_process), verb(spawned))
 }
