@@ -1,5 +1,6 @@
 //! What must come out of each fixture: one row for each of its tests.
 
+mod apart;
 mod explained;
 mod orders;
 mod process_state;
@@ -7,6 +8,7 @@ mod row;
 mod statics;
 mod unexplained;
 
+pub use apart::APART;
 pub use explained::{Cause, Causes, Culprits, Expected, HAS_CAUSES, Suspect};
 pub use orders::{ORDERS, ORDERS_PREDICTED, ORDERS_THOROUGH};
 pub use process_state::PROCESS_STATE;
@@ -23,6 +25,7 @@ use crate::Verdict::{Failed, TimedOut};
 
 /// All cases, to see that no fixture is without one.
 pub const ALL: &[Case] = &[
+    APART,
     CALLER_ENV,
     CALLER_ENV_INHERITED,
     CALLER_ENV_PASSED,

@@ -114,6 +114,7 @@ macro_rules! fixtures {
 }
 
 fixtures! {
+    apart => APART;
     caller_env => CALLER_ENV;
     caller_env_inherited => CALLER_ENV_INHERITED;
     caller_env_passed => CALLER_ENV_PASSED;

@@ -65,6 +65,15 @@ pub(crate) struct Threaded {
     pub(crate) end: Option<String>,
 }
 
+/// How many tests run beside each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Width {
+    /// As many as `cargo test` would run here.
+    Usual,
+    /// As many as it would run on a larger machine.
+    Wide,
+}
+
 /// Runs schedules; several may run at the same time.
 pub(crate) trait Executor: Sync {
     /// Runs `schedule` in one new process.
@@ -86,11 +95,11 @@ pub(crate) trait Executor: Sync {
         schedule.tests.len()
     }
 
-    /// Runs the tests of `schedule` beside each other, in one new process, on as many threads as `cargo test` would use.
+    /// Runs the tests of `schedule` beside each other, in one new process.
     ///
     /// # Errors
     /// As for [`execute`](Self::execute).
-    fn on_threads(&self, _schedule: &Schedule) -> Result<Threaded> {
+    fn on_threads(&self, _schedule: &Schedule, _width: Width) -> Result<Threaded> {
         Ok(Threaded::default())
     }
 

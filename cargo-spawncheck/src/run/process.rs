@@ -8,7 +8,7 @@ pub(super) use command::{ONE_THREAD, check_unchanged};
 pub(crate) use play::Play;
 
 use super::arguments::{self, Call};
-use super::executor::{Environment, Executor, Observation, Schedule, Threaded};
+use super::executor::{Environment, Executor, Observation, Schedule, Threaded, Width};
 use super::observed::Observed;
 use super::results::Results;
 use super::steerable::Steerable;
@@ -156,8 +156,8 @@ impl Executor for Processes<'_> {
         }
     }
 
-    fn on_threads(&self, schedule: &Schedule) -> Result<Threaded> {
-        self.on_threads(schedule)
+    fn on_threads(&self, schedule: &Schedule, width: Width) -> Result<Threaded> {
+        self.on_threads(schedule, width)
     }
 
     fn any_order(&self, binary: usize) -> bool {

@@ -1,19 +1,25 @@
-//! A binary's tests beside each other, on as many threads as `cargo test` would give it.
+//! A binary's tests beside each other, on as many threads as `cargo test` would give it, here or on a larger machine.
+//!
+//! Two tests that are far apart in the alphabet meet on a machine with many cores, and never on one with two. Another
+//! order would show that too, but takes a tracer, and many orders.
 
 use super::arguments;
-use super::executor::{Observation, Schedule, Threaded};
+use super::executor::{Observation, Schedule, Threaded, Width};
 use super::observed::clip;
-use super::process::{Processes, check_unchanged};
+use super::process::{ONE_THREAD, Processes, check_unchanged};
 use super::results::AnyOrder;
 use crate::error::{Error, Result};
 use crate::exit::ExitCode;
 use crate::finding::Verdict;
-use spawncheck::child::{Killed, Mailbox};
+use spawncheck::child::{Command, Killed, Mailbox};
 use std::time::Duration;
+
+/// As many cores as machines that people work at have.
+const WIDE: usize = 16;
 
 impl Processes<'_> {
     /// Runs the tests of `schedule`, which is in the binary's own order, in one process.
-    pub(super) fn on_threads(&self, schedule: &Schedule) -> Result<Threaded> {
+    pub(super) fn on_threads(&self, schedule: &Schedule, width: Width) -> Result<Threaded> {
         let binary = &self.suite.binaries[schedule.binary];
         check_unchanged(&binary.launch)?;
         let call = arguments::call(binary, self.filter, &schedule.tests);
@@ -25,7 +31,7 @@ impl Processes<'_> {
         };
         let mut mailbox = self.mailbox().map_err(failed)?;
         let mut command = self.command(schedule, &call, mailbox.path());
-        command.args.retain(|arg| arg != super::process::ONE_THREAD);
+        widen(&mut command, width);
         let mut observations = Vec::new();
         let mut note = |record: super::results::Record| {
             observations.push(Observation {
@@ -62,5 +68,40 @@ impl Processes<'_> {
     pub(super) fn mailbox(&self) -> std::io::Result<Mailbox> {
         let number = self.started.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         Mailbox::new(&self.temp.join(format!("results-{number:010}")))
+    }
+}
+
+/// Gives the command as many threads as `width` says instead of one.
+fn widen(command: &mut Command, width: Width) {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let told = command.env.iter().any(|(name, _)| name == "RUST_TEST_THREADS");
+    let Some(threads) = more_threads(width, cores, told) else {
+        command.args.retain(|arg| arg != ONE_THREAD);
+        return;
+    };
+    for arg in command.args.iter_mut().filter(|arg| *arg == ONE_THREAD) {
+        *arg = format!("--test-threads={threads}").into();
+    }
+    // They share the cores that there are.
+    command.patience = command.patience.saturating_mul(threads.div_ceil(cores) as u32);
+}
+
+/// How many threads to ask for, if not as many as `cargo test` uses; `told`: a variable says how many that are, and for a reason.
+fn more_threads(width: Width, cores: usize, told: bool) -> Option<usize> {
+    (width == Width::Wide && !told && cores < WIDE).then_some(WIDE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::executor::Width::{Usual, Wide};
+    use super::more_threads;
+
+    #[test]
+    fn how_many_threads() {
+        assert_eq!(more_threads(Usual, 2, false), None);
+        assert_eq!(more_threads(Wide, 2, false), Some(16));
+        assert_eq!(more_threads(Wide, 16, false), None);
+        // Whoever has written `RUST_TEST_THREADS = "1"` somewhere knows of the races on more.
+        assert_eq!(more_threads(Wide, 2, true), None);
     }
 }

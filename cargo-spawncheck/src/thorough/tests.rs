@@ -7,7 +7,7 @@ use crate::explanation::Channel::Static;
 use crate::finding::{Kind, Verdict};
 use crate::footprint::Footprint;
 use crate::footprint::tests::footprint;
-use crate::run::executor::Threaded;
+use crate::run::executor::{Threaded, Width};
 use crate::run::{Environment, Executor, Observation, Pace, Schedule, run_legs};
 use crate::suite::TestId;
 use spawncheck::child::Interrupt;
@@ -33,6 +33,8 @@ enum Does {
     Wavers,
     /// Fails on threads.
     NeedsQuiet,
+    /// Fails on as many threads as a larger machine has.
+    NeedsFew,
     /// Fails in every third run on threads, and of itself in every third process.
     FailsAnywhere,
     /// Ends its process.
@@ -86,7 +88,7 @@ impl Executor for Machine {
             let again = observations.iter().any(|seen| seen.test == test);
             let does = self.tests[test];
             let passes = match does {
-                Does::Passes | Does::Sets | Does::Clears | Does::NeedsQuiet => true,
+                Does::Passes | Does::Sets | Does::Clears | Does::NeedsQuiet | Does::NeedsFew => true,
                 Does::Fails | Does::Crashes => false,
                 Does::NeedsState => state,
                 Does::NeedsNone | Does::SetsOnce => !state,
@@ -104,10 +106,11 @@ impl Executor for Machine {
         Ok(observations)
     }
 
-    fn on_threads(&self, schedule: &Schedule) -> Result<Threaded> {
+    fn on_threads(&self, schedule: &Schedule, width: Width) -> Result<Threaded> {
         let run = self.runs.fetch_add(1, Ordering::SeqCst);
         let passes = |test: usize| match self.tests[test] {
             Does::NeedsQuiet => false,
+            Does::NeedsFew => width == Width::Usual,
             Does::FailsAnywhere => !run.is_multiple_of(3),
             _ => true,
         };
@@ -228,8 +231,9 @@ fn twice_in_one_process() {
 
 #[test]
 fn beside_others() {
-    use Does::{FailsAnywhere, NeedsQuiet, Passes};
+    use Does::{FailsAnywhere, NeedsFew, NeedsQuiet, Passes};
     check(&[NeedsQuiet, Passes], THOROUGH, &[(0, Kind::Racy, None)], &[]);
+    check(&[NeedsFew, Passes], THOROUGH, &[(0, Kind::Racy, None)], &[]);
     let found = explore(&[FailsAnywhere, Passes], true, THOROUGH, LONG);
     assert_eq!(
         found.confirmed.findings.iter().map(|finding| finding.kind).collect::<Vec<_>>(),

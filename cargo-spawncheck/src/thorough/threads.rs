@@ -1,4 +1,5 @@
-//! The tests beside each other on threads, as `cargo test` runs them.
+//! The tests beside each other on threads, by turns on as many as `cargo test` would use here, and on as many as it would use on
+//! a larger machine.
 //!
 //! Which test disturbs which cannot be told from the outside, and is different each time. What can be told is which of them fail
 //! there and never without company, and what they and others change: suspects, not causes.
@@ -9,7 +10,7 @@ use crate::error::Result;
 use crate::explanation::{Explanation, Suspect};
 use crate::finding::{Evidence, Finding, Kind, Leg, Verdict};
 use crate::footprint::{Footprint, shared};
-use crate::run::{Observation, Schedule, execute_all};
+use crate::run::{Observation, Schedule, Width, execute_all};
 use crate::suite::TestId;
 use std::collections::{BTreeMap, HashSet};
 
@@ -61,9 +62,11 @@ impl Explorer<'_> {
         let again = |seen: &Seen| {
             seen.values().any(|(beside, _)| threads(beside, self.extent.thread_runs) == Threads::Again)
         };
-        let mut broken = 0;
+        let (mut round, mut broken) = (0_u32, 0);
         while again(&seen) && !self.is_late() && broken < super::decide::MOST_THREAD_RUNS {
-            let found = self.executor.on_threads(schedule)?;
+            let width = if round.is_multiple_of(2) { Width::Usual } else { Width::Wide };
+            round += 1;
+            let found = self.executor.on_threads(schedule, width)?;
             known.effort.processes += 1;
             known.effort.tests += found.observations.len();
             if let Some(end) = found.end {
