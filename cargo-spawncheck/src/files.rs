@@ -1,5 +1,6 @@
 //! Files that users keep: whole or not there at all.
 
+use std::fs::File;
 use std::io::{self, ErrorKind, Write};
 use std::path::Path;
 use tempfile::NamedTempFile;
@@ -25,14 +26,20 @@ pub(crate) fn write_new(path: &Path, content: &[u8]) -> io::Result<bool> {
 
 /// A file beside `path` with that content.
 fn written(path: &Path, content: &[u8]) -> io::Result<NamedTempFile> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder)?;
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut file = builder.tempfile_in(folder)?;
+    std::fs::create_dir_all(folder(path))?;
+    let mut file = temporary(path)?;
     file.write_all(content)?;
     Ok(file)
+}
+
+/// A file that is to replace the one at `path`, in the same folder. Others may read it, as any new file.
+pub(crate) fn temporary(path: &Path) -> io::Result<NamedTempFile> {
+    let open = |path: &Path| File::options().read(true).write(true).create_new(true).open(path);
+    tempfile::Builder::new().prefix(".spawncheck-").make_in(folder(path), open)
+}
+
+fn folder(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 #[cfg(test)]

@@ -27,6 +27,7 @@ mod explanation;
 mod files;
 mod finding;
 mod footprint;
+mod html;
 mod image;
 mod init;
 mod keep;

@@ -22,7 +22,7 @@ pub(crate) fn create(args: &ArchiveArgs, temp: &Path, interrupt: &Interrupt) -> 
     let project = Project::locate(&args.cargo)?;
     let config = Config::load(&project.root, args.profile.name().as_deref())?;
     // Before the build: a path that cannot be written to is not found out after it.
-    let file = beside(&args.archive_file)
+    let file = crate::files::temporary(&args.archive_file)
         .map_err(|error| failed(&args.archive_file, error).hint("does its folder exist?"))?;
     let recorded = build::record(&project, &args.cargo, temp, interrupt)?;
     if recorded.tests.is_empty() {
@@ -180,19 +180,6 @@ fn header(size: u64, mode: u32) -> tar::Header {
     header.set_mode(mode);
     header.set_mtime(0);
     header
-}
-
-/// A temporary file that is going to have this path.
-fn beside(path: &Path) -> io::Result<tempfile::NamedTempFile> {
-    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty());
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        // As any other file: it is to be passed on.
-        builder.permissions(std::fs::Permissions::from_mode(0o666));
-    }
-    builder.prefix(".spawncheck-").tempfile_in(folder.unwrap_or(Path::new(".")))
 }
 
 #[cfg(unix)]

@@ -12,6 +12,10 @@ pub(crate) struct OutputArgs {
     #[arg(long, value_name = "FILE", help_heading = "Report options")]
     pub(crate) junit: Option<PathBuf>,
 
+    /// Also write a page with the findings, a picture of them, and all tests
+    #[arg(long, value_name = "FILE", help_heading = "Report options")]
+    pub(crate) html: Option<PathBuf>,
+
     /// Also write annotations for GitHub Actions, and a step summary
     #[arg(long, help_heading = "Report options")]
     pub(crate) github: bool,

@@ -31,8 +31,8 @@ pub(crate) use levels::{FinalStatusLevel, OutputWhen, Shown, StatusLevel};
 pub(crate) use list::list;
 pub(crate) use merged::merged;
 pub(crate) use message::{
-    binary_failed, error as error_message, finding as finding_headline, needs as worker_needs, not_minimal,
-    unconfirmed, worker as worker_headline,
+    binary_failed, carrier as carrier_message, error as error_message, finding as finding_headline,
+    needs as worker_needs, not_minimal, proof, unconfirmed, worker as worker_headline, worker_proof,
 };
 pub(crate) use replay::{CallEvent, KeptEvent, ProcessEvent, ReplayEvent, ReplayReport, WorkerReplayEvent};
 pub(crate) use text::printable;

@@ -12,18 +12,20 @@ use crate::args::{MessageFormat, OutputArgs};
 use crate::error::{Error, Result};
 use crate::exit::ExitCode;
 use crate::finding::Level;
+use crate::html::html;
 use crate::matrix::{Matrix, Report, join};
 use github::Github;
 use place::Place;
 pub(super) use place::unwritable;
 use std::fs::File;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// What is written when everything is known.
 #[derive(Debug)]
 pub(crate) struct Outputs {
     junit: Option<Place>,
+    html: Option<Place>,
     github: Option<Github>,
 }
 
@@ -33,9 +35,10 @@ impl Outputs {
     /// # Errors
     /// A file cannot be written.
     pub(crate) fn new(args: &OutputArgs, format: MessageFormat) -> Result<Self> {
-        let junit = args.junit.as_deref().map(Place::new).transpose()?;
+        check_distinct(&[args.junit.as_deref(), args.html.as_deref()])?;
+        let place = |path: &Option<PathBuf>| path.as_deref().map(Place::new).transpose();
         let github = args.github.then(|| Github::new(format)).transpose()?;
-        Ok(Self { junit, github })
+        Ok(Self { junit: place(&args.junit)?, html: place(&args.html)?, github })
     }
 
     /// Before anything else is printed.
@@ -48,11 +51,14 @@ impl Outputs {
         if let Some(place) = &self.junit {
             place.write(junit::junit(matrix)?.as_bytes())?;
         }
+        if let Some(place) = &self.html {
+            place.write(html(matrix).as_bytes())?;
+        }
         self.github.as_ref().map_or(Ok(()), |github| github.write(matrix))
     }
 
     fn is_empty(&self) -> bool {
-        self.junit.is_none() && self.github.is_none()
+        self.junit.is_none() && self.html.is_none() && self.github.is_none()
     }
 }
 
@@ -69,12 +75,7 @@ impl Files {
     /// # Errors
     /// One of them cannot be written, or is named twice.
     pub(crate) fn new(events: Option<&Path>, args: &OutputArgs, format: MessageFormat) -> Result<Self> {
-        if let (Some(path), Some(other)) = (events, &args.junit)
-            && path == other
-        {
-            let message = format!("`{}` is given for two reports", path.display());
-            return Err(Error::new(ExitCode::Usage, message));
-        }
+        check_distinct(&[events, args.junit.as_deref(), args.html.as_deref()])?;
         let outputs = Outputs::new(args, format)?;
         let open = |path| File::create(path).map_err(|error| unwritable(path, error));
         let report = (!outputs.is_empty()).then(|| Report::new(""));
@@ -104,6 +105,19 @@ impl Files {
     fn finish(&mut self) -> io::Result<()> {
         let Some(report) = self.report.take() else { return Ok(()) };
         self.outputs.write(&join(vec![report], Level::Deny))
+    }
+}
+
+/// One would take the other's place.
+fn check_distinct(paths: &[Option<&Path>]) -> Result<()> {
+    let mut paths: Vec<_> = paths.iter().flatten().collect();
+    paths.sort();
+    match paths.windows(2).find(|pair| pair[0] == pair[1]) {
+        Some(pair) => {
+            let message = format!("`{}` is given for two reports", pair[0].display());
+            Err(Error::new(ExitCode::Usage, message))
+        }
+        None => Ok(()),
     }
 }
 

@@ -2,10 +2,10 @@
 
 use crate::error::{Error, Result};
 use crate::exit::ExitCode;
+use crate::files;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use tempfile::NamedTempFile;
 
 /// Where it goes. Readers see the old content or the new one.
 #[derive(Debug)]
@@ -32,7 +32,7 @@ impl Place {
             return Err(io::Error::other("it is a folder"));
         }
         // To open a pipe and close it again would tell its reader that this was all.
-        if self.is_special { Ok(()) } else { self.temporary().map(drop) }
+        if self.is_special { Ok(()) } else { files::temporary(&self.path).map(drop) }
     }
 
     pub(super) fn write(&self, bytes: &[u8]) -> io::Result<()> {
@@ -44,20 +44,10 @@ impl Place {
     }
 
     fn replace(&self, bytes: &[u8]) -> io::Result<()> {
-        let mut file = self.temporary()?;
+        let mut file = files::temporary(&self.path)?;
         file.write_all(bytes)?;
         file.persist(&self.path).map_err(|error| error.error)?;
         Ok(())
-    }
-
-    /// With the permissions of any new file: others are to read it.
-    fn temporary(&self) -> io::Result<NamedTempFile> {
-        let folder = match self.path.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => folder,
-            _ => Path::new("."),
-        };
-        let open = |path: &Path| File::options().write(true).create_new(true).open(path);
-        tempfile::Builder::new().prefix(".spawncheck-").make_in(folder, open)
     }
 }
 

@@ -39,7 +39,7 @@ pub(in crate::report) fn cause_label(cause: &Cause) -> &'static str {
 }
 
 /// What it is: `static pricing::RATE: AtomicU64`.
-pub(in crate::report) fn carrier(carrier: &Carrier) -> String {
+pub(crate) fn carrier(carrier: &Carrier) -> String {
     let Carrier { channel, name, type_name, .. } = carrier;
     let type_name = type_name.as_ref().map(|name| format!(": {name}")).unwrap_or_default();
     let what = match channel {
@@ -60,7 +60,7 @@ pub(in crate::report) fn carrier(carrier: &Carrier) -> String {
 }
 
 /// How it is known that a cause, or several that matter only together, is one.
-pub(in crate::report) fn proof(cause: &Cause, in_process: Verdict, spawned: Verdict) -> Option<String> {
+pub(crate) fn proof(cause: &Cause, in_process: Verdict, spawned: Verdict) -> Option<String> {
     let back = put_back(cause)?;
     let then = if spawned.is_bad() { "fails" } else { "passes" };
     let alone = match (cause.sufficient, cause.together_with.is_empty(), in_process.is_bad()) {
@@ -79,7 +79,7 @@ pub(in crate::report) fn proof(cause: &Cause, in_process: Verdict, spawned: Verd
 }
 
 /// The same for a worker.
-pub(in crate::report) fn worker_proof(cause: &Cause) -> Option<String> {
+pub(crate) fn worker_proof(cause: &Cause) -> Option<String> {
     let back = put_back(cause)?;
     let alone = match (cause.sufficient, cause.together_with.is_empty()) {
         (None, _) => "",

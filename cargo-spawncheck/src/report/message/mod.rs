@@ -3,10 +3,8 @@
 mod explained;
 pub(super) mod replay;
 
-pub(crate) use explained::not_minimal;
-pub(super) use explained::{
-    carrier, cause_label, do_not_matter, does_not_matter, group, more_names, proof, search, worker_proof,
-};
+pub(crate) use explained::{carrier, not_minimal, proof, worker_proof};
+pub(super) use explained::{cause_label, do_not_matter, does_not_matter, group, more_names, search};
 
 use super::event::{Summary, Suspected};
 use crate::confirm::Step;
