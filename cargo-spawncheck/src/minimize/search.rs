@@ -27,9 +27,11 @@ impl Search<'_> {
 
     /// Sees a set dirty again, and clean again without each one; returns a test that it cannot be run without.
     pub(super) fn claim(&mut self, set: Vec<usize>) -> Result<(Vec<usize>, Option<usize>), Why> {
-        self.see_dirty(&set)?;
-        let mut without = None;
         let allowed = self.allowed(set.len());
+        // Where the search took more runs than usual, fewer are left for this: to see it clean again is worth more.
+        let left = allowed.saturating_sub(self.ledger.runs() + set.len() * self.limits.clean_again);
+        self.see_dirty(&set, left.clamp(self.limits.dirty_at_least, self.limits.dirty_again))?;
+        let mut without = None;
         for index in 0..set.len() {
             let rest = leave_out(&set, index..index + 1);
             if self.ledger.ask(&rest)? != Answer::Clean {
@@ -57,13 +59,13 @@ impl Search<'_> {
     pub(super) fn claim_part(&mut self) -> Result<Option<Vec<usize>>, Why> {
         let best = self.ledger.best().filter(|best| best.len() < self.candidates.len()).cloned();
         if let Some(set) = &best {
-            self.see_dirty(set)?;
+            self.see_dirty(set, self.limits.dirty_again)?;
         }
         Ok(best)
     }
 
-    fn see_dirty(&mut self, set: &[usize]) -> Result<(), Why> {
-        for _ in 0..self.limits.dirty_again {
+    fn see_dirty(&mut self, set: &[usize], times: usize) -> Result<(), Why> {
+        for _ in 0..times {
             if self.ledger.again(set)? != Answer::Dirty {
                 return Err(Why::Flaky(set.to_vec()));
             }

@@ -2,75 +2,137 @@
 
 use super::ledger::Ledger;
 use super::{Answer, Why};
+use std::ops::Range;
+
+/// How much of a list is looked for first: one part of so many.
+const PARTS: usize = 8;
+
+/// A part of so many tests takes about as long as it takes to start a process.
+const FEW: usize = 32;
 
 /// A dirty set from `tests`, which are taken to be dirty together.
 pub(super) fn grow(ledger: &mut Ledger<'_>, tests: &[usize]) -> Result<Vec<usize>, Why> {
-    let mut kept: Vec<usize> = Vec::new();
-    // After what was kept, it takes no more than this.
-    let mut rest = tests;
-    while !ledger.is_dirty(&kept)? {
-        // That all of them are dirty has not been seen here yet.
-        if !kept.is_empty() && kept.len() + rest.len() == tests.len() {
-            match ledger.ask(tests)? {
-                Answer::Dirty => {}
-                Answer::Clean => return Err(Why::Flaky(tests.to_vec())),
-                Answer::Unknown | Answer::Impossible => return reduce(ledger, tests.to_vec()),
-            }
-        }
-        match bisect(ledger, &kept, rest)? {
-            Bisected::At(first) => {
-                kept.push(rest[first]);
-                rest = &rest[first + 1..];
-            }
-            Bisected::Not(first) => return reduce(ledger, [&kept, &rest[first..]].concat()),
-        }
-    }
-    Ok(kept)
+    Growing { ledger, all: tests.len() }.narrow(&[], tests, &[])
+}
+
+struct Growing<'a, 'b> {
+    ledger: &'a mut Ledger<'b>,
+    /// How many tests there are.
+    all: usize,
 }
 
 /// Where a list was divided.
 enum Bisected {
-    /// From this test on it is dirty, and from the next one on it is not.
-    At(usize),
+    /// From its beginning on it is dirty, and from its end on it is not.
+    At(Range<usize>),
     /// There is no telling, but from this test on it is dirty.
     Not(usize),
 }
 
-/// Finds a test that matters: what was kept is dirty with all from it on, and not with all after it. An early end is as good
-/// as clean, since the test that makes the difference then is one that is needed to get there.
-fn bisect(ledger: &mut Ledger<'_>, kept: &[usize], rest: &[usize]) -> Result<Bisected, Why> {
-    let (mut dirty, mut clean) = (0, rest.len());
-    while clean - dirty > 1 {
-        let middle = dirty.midpoint(clean);
-        match ledger.ask(&[kept, &rest[middle..]].concat())? {
-            Answer::Dirty => dirty = middle,
-            Answer::Clean | Answer::Unknown => clean = middle,
-            Answer::Impossible => return Ok(Bisected::Not(dirty)),
+impl Growing<'_, '_> {
+    /// What it takes of `tests`, which are taken to be dirty between `before` and `after`.
+    fn narrow(&mut self, before: &[usize], mut tests: &[usize], after: &[usize]) -> Result<Vec<usize>, Why> {
+        let around = |tests: &[usize]| [before, tests, after].concat();
+        loop {
+            let found = match self.bisect(tests, self.enough(before, tests), &around)? {
+                Bisected::At(found) => found,
+                Bisected::Not(first) => return reduce(self.ledger, &tests[first..], &around),
+            };
+            let (part, rest) = (&tests[found.clone()], &tests[found.end..]);
+            match (self.ledger.is_dirty(&around(part))?, part) {
+                (true, [_]) => return Ok(part.to_vec()),
+                (true, _) => tests = part,
+                (false, _) => {
+                    // That all of them are dirty has not been seen here yet. After a first part, that comes with the rest.
+                    if found.start == 0 && (part.len() == 1 || !before.is_empty()) {
+                        match self.ledger.ask(&around(tests))? {
+                            Answer::Dirty => {}
+                            Answer::Clean => return Err(Why::Flaky(around(tests))),
+                            Answer::Unknown | Answer::Impossible => {
+                                return reduce(self.ledger, tests, &around);
+                            }
+                        }
+                    }
+                    return self.both(before, part, rest, after);
+                }
+            }
         }
     }
-    Ok(Bisected::At(dirty))
+
+    /// What it takes of a part, and of the rest behind it: that first, while all of the part is there.
+    fn both(
+        &mut self,
+        before: &[usize],
+        part: &[usize],
+        rest: &[usize],
+        after: &[usize],
+    ) -> Result<Vec<usize>, Why> {
+        let others = self.narrow(&[before, part].concat(), rest, after)?;
+        if let [_] = part {
+            return Ok([part, &others].concat());
+        }
+        let after = [&others, after].concat();
+        // Of two, that is a question that has to be asked anyway.
+        if self.ledger.is_dirty(&[before, &after].concat())? {
+            return Ok(others);
+        }
+        Ok([self.narrow(before, part, &after)?, others].concat())
+    }
+
+    /// How exactly to look for a test that matters: up to a part, where that is worth a question and there is one to spare. There is
+    /// where a rest is so short that to bisect it takes one question less.
+    fn enough(&self, before: &[usize], tests: &[usize]) -> usize {
+        let part = (self.all / PARTS).max(FEW);
+        let is_long = tests.len() > part + part / 2;
+        let is_spare = before.is_empty() || tests.len() <= self.all / 2;
+        if is_long && is_spare { part } else { 1 }
+    }
+
+    /// Finds so few tests that one of them matters: all from their beginning on are dirty, and all from their end on are not. An
+    /// early end is as good as clean, since the test that makes the difference then is one that is needed to get there.
+    fn bisect(
+        &mut self,
+        tests: &[usize],
+        enough: usize,
+        around: &dyn Fn(&[usize]) -> Vec<usize>,
+    ) -> Result<Bisected, Why> {
+        let (mut dirty, mut clean) = (0, tests.len());
+        while clean - dirty > enough {
+            let middle = dirty.midpoint(clean);
+            match self.ledger.ask(&around(&tests[middle..]))? {
+                Answer::Dirty => dirty = middle,
+                Answer::Clean | Answer::Unknown => clean = middle,
+                Answer::Impossible => return Ok(Bisected::Not(dirty)),
+            }
+        }
+        Ok(Bisected::At(dirty..clean))
+    }
 }
 
 /// Delta debugging (Zeller and Hildebrandt, 2002): asks about ever smaller parts and what is left without them. What cannot
 /// be answered is as good as clean.
-fn reduce(ledger: &mut Ledger<'_>, mut tests: Vec<usize>) -> Result<Vec<usize>, Why> {
-    let mut parts = 2;
+fn reduce(
+    ledger: &mut Ledger<'_>,
+    tests: &[usize],
+    around: &dyn Fn(&[usize]) -> Vec<usize>,
+) -> Result<Vec<usize>, Why> {
+    let (mut tests, mut parts) = (tests.to_vec(), 2);
     while tests.len() > 1 {
         let size = tests.len().div_ceil(parts);
-        if let Some(part) = first_dirty(ledger, tests.chunks(size).map(<[usize]>::to_vec))? {
+        if let Some(part) = first_dirty(ledger, tests.chunks(size).map(<[usize]>::to_vec), around)? {
             (tests, parts) = (part, 2);
             continue;
         }
         let ranges = (0..tests.len()).step_by(size).map(|start| start..tests.len().min(start + size));
-        match first_dirty(ledger, ranges.map(|range| leave_out(&tests, range)))? {
+        match first_dirty(ledger, ranges.map(|range| leave_out(&tests, range)), around)? {
             Some(rest) => (tests, parts) = (rest, (parts - 1).max(2)),
             None if size == 1 => break,
             None => parts = (parts * 2).min(tests.len()),
         }
     }
-    match ledger.ask(&tests)? {
+    match ledger.ask(&around(&tests))? {
         Answer::Dirty => Ok(tests),
-        Answer::Clean => Err(Why::Flaky(tests)),
+        Answer::Clean => Err(Why::Flaky(around(&tests))),
         Answer::Unknown | Answer::Impossible => Err(Why::CannotRun),
     }
 }
@@ -78,9 +140,10 @@ fn reduce(ledger: &mut Ledger<'_>, mut tests: Vec<usize>) -> Result<Vec<usize>, 
 fn first_dirty(
     ledger: &mut Ledger<'_>,
     sets: impl Iterator<Item = Vec<usize>>,
+    around: &dyn Fn(&[usize]) -> Vec<usize>,
 ) -> Result<Option<Vec<usize>>, Why> {
     for set in sets {
-        if ledger.is_dirty(&set)? {
+        if ledger.is_dirty(&around(&set))? {
             return Ok(Some(set));
         }
     }
@@ -90,7 +153,11 @@ fn first_dirty(
 /// Leaves out one test at a time for as long as that stays dirty; what was found first is the likeliest to be needed no more.
 pub(super) fn shrink(ledger: &mut Ledger<'_>, mut set: Vec<usize>) -> Result<Vec<usize>, Why> {
     let smaller = |ledger: &mut Ledger<'_>, set: &[usize]| {
-        first_dirty(ledger, (0..set.len()).rev().map(|index| leave_out(set, index..index + 1)))
+        first_dirty(
+            ledger,
+            (0..set.len()).rev().map(|index| leave_out(set, index..index + 1)),
+            &<[usize]>::to_vec,
+        )
     };
     while let Some(less) = smaller(ledger, &set)? {
         set = less;
@@ -98,6 +165,6 @@ pub(super) fn shrink(ledger: &mut Ledger<'_>, mut set: Vec<usize>) -> Result<Vec
     Ok(set)
 }
 
-pub(super) fn leave_out(tests: &[usize], range: std::ops::Range<usize>) -> Vec<usize> {
+pub(super) fn leave_out(tests: &[usize], range: Range<usize>) -> Vec<usize> {
     [&tests[..range.start], &tests[range.end..]].concat()
 }

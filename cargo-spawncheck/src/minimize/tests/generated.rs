@@ -3,6 +3,7 @@
 use super::super::{Answer, Limits, Outcome, minimize};
 use super::model::{Ask, Dice, Model, Recipe};
 use proptest::prelude::*;
+use std::collections::HashMap;
 
 fn solve(model: &Model, limits: Limits) -> Outcome {
     minimize(&model.candidates(), &[], limits, &mut Ask(|tests: &[usize]| model.answer(tests)))
@@ -39,6 +40,49 @@ fn few_runs_in_a_thousand_tests() {
             assert!(outcome.minimal && outcome.runs <= 14 * count, "{sets:?}, seed {seed}: {outcome:?}");
             assert!(mixed || count == sets[0], "{sets:?}, seed {seed}: {outcome:?}");
         }
+    }
+}
+
+/// The outcome where all of these are needed, and how often each sequence was run.
+fn count(
+    candidates: &[usize],
+    needed: &[usize],
+    hints: &[Vec<usize>],
+) -> (Outcome, HashMap<Vec<usize>, usize>) {
+    let mut asked = HashMap::new();
+    let answer = |tests: &[usize]| {
+        *asked.entry(tests.to_vec()).or_default() += 1;
+        if needed.iter().all(|test| tests.contains(test)) { Answer::Dirty } else { Answer::Clean }
+    };
+    let outcome = minimize(candidates, hints, Limits::new(200), &mut Ask(answer));
+    (outcome, asked)
+}
+
+/// Tests take the time, not processes. The limits are what was measured, rounded up.
+#[test]
+fn few_tests_are_run_in_all() {
+    let candidates: Vec<usize> = (0..1000).collect();
+    for (size, mean, most) in [(1, 2_100, 3_100), (2, 6_100, 12_100), (3, 10_600, 20_200)] {
+        let mut executed = Vec::new();
+        for seed in 0..MODELS {
+            let mut dice = Dice(seed);
+            let needed: Vec<usize> = (0..size).map(|_| dice.below(1000)).collect();
+            let (outcome, asked) = count(&candidates, &needed, &[]);
+            let found = outcome.found.as_ref().unwrap();
+            assert!(outcome.minimal && outcome.runs <= 14 * found.len(), "{needed:?}: {outcome:?}");
+            // Repeats are not what is saved. That it is clean without any test before it has been seen before.
+            assert!(asked[found] > 1, "{needed:?}");
+            for index in 0..found.len() {
+                let rest = [&found[..index], &found[index + 1..]].concat();
+                assert!(asked[&rest] > usize::from(!rest.is_empty()), "{needed:?}");
+            }
+            executed.push(asked.iter().map(|(tests, times)| (tests.len() + 1) * times).sum::<usize>());
+            // A hint that was wrong.
+            assert!(count(&candidates, &needed, &[vec![1]]).0.runs <= 14 * found.len(), "{needed:?}");
+        }
+        let (total, worst) = (executed.iter().sum::<usize>(), executed.iter().max().unwrap());
+        assert!(total <= mean * executed.len(), "{size}: {total} tests in all");
+        assert!(*worst <= most, "{size}: {worst} tests");
     }
 }
 

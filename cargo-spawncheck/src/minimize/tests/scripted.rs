@@ -60,12 +60,52 @@ fn who_wrote_last_counts() {
 #[test]
 fn tests_that_need_another_one_to_get_there() {
     // All from the tenth on crash without the first, and one of them is a culprit.
-    let (outcome, asked) = run(64, &[], 200, |tests| match (tests.contains(&0), tests.iter().max()) {
+    let (outcome, asked) = run(48, &[], 200, |tests| match (tests.contains(&0), tests.iter().max()) {
         (false, Some(10..)) => Unknown,
         (ready, _) => dirty_if(ready && tests.contains(&40)),
     });
-    assert_eq!(outcome, found(&[0, 40], false, 19, Some(Why::EndsWithout(0))));
-    assert_eq!(asked[6..9], [vec![0], (0..64).collect(), [vec![0], (32..64).collect()].concat()]);
+    assert_eq!(outcome, found(&[0, 40], false, 18, Some(Why::EndsWithout(0))));
+    assert_eq!(asked[5..8], [vec![0], (0..48).collect(), [vec![0], (24..48).collect()].concat()]);
+}
+
+#[test]
+fn parts_of_a_long_list_come_first() {
+    let needed = [70, 300];
+    let (outcome, asked) =
+        run(512, &[], 200, |tests| dirty_if(needed.iter().all(|test| tests.contains(test))));
+    assert_eq!(outcome.found.as_deref(), Some(&needed[..]));
+    let part: Vec<usize> = (64..128).collect();
+    let and = |others: std::ops::Range<usize>| [part.clone(), others.collect()].concat();
+    // The part alone, and with parts of what follows it.
+    assert_eq!(asked[..3], [256..512, 128..512, 64..512].map(Vec::from_iter));
+    assert_eq!(asked[3..6], [part.clone(), and(320..512), and(224..512)]);
+    // What it takes of the part comes last, when the other one is known; whether that does by itself was a question anyway.
+    let at = asked.iter().position(|tests| tests == &[300]).unwrap();
+    assert_eq!(asked[at - 1], and(300..301));
+    assert_eq!(asked[at + 1], [(96..128).collect(), vec![300]].concat());
+}
+
+#[test]
+fn a_part_that_is_needed_no_more() {
+    // The second of three clears what the first one sets, unless something in the first part stays its hand.
+    let (outcome, _) = run(512, &[], 200, |tests| {
+        let cleared = tests.contains(&350) && !tests.contains(&5);
+        dirty_if(tests.contains(&300) && tests.contains(&400) && !cleared)
+    });
+    assert_eq!(outcome.found.as_deref(), Some(&[300, 400][..]));
+    // Three made the difference in the whole list.
+    assert!(outcome.minimal && outcome.runs <= 3 * (9 + 4), "{outcome:?}");
+}
+
+#[test]
+fn a_long_search_leaves_fewer_repeats() {
+    // The first test of a part takes the most questions: the set is seen twice, not three times.
+    let (outcome, asked) = run(512, &[], 200, |tests| dirty_if(tests.contains(&64)));
+    assert_eq!(outcome, found(&[64], true, 9 + 4, None));
+    assert_eq!(asked[outcome.runs - 3..], [vec![64], vec![64], vec![]]);
+    let (outcome, asked) = run(512, &[], 200, |tests| dirty_if(tests.contains(&511)));
+    assert_eq!(outcome, found(&[511], true, 9 + 3, None));
+    assert_eq!(asked[outcome.runs - 4..], [vec![511], vec![511], vec![511], vec![]]);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! What it costs to explain a finding.
 //!
 //! ```sh
-//! cargo run --release -p spawncheck-tests --bin explain [-- [--tool PATH]]
+//! cargo run --release -p spawncheck-tests --bin explain [-- [--tool PATH] [--only time|memory]]
 //! ```
 //!
 //! PATH is the executable to measure, by default a release build of this workspace.
@@ -42,8 +42,14 @@ fn main() -> ExitCode {
 }
 
 fn explain() -> Result<()> {
-    let tool = executable(env::args_os().skip(1))?.map_or_else(build_tool, Ok)?;
-    measure_time(&tool)?;
+    let Options { tool, only } = Options::read(env::args_os().skip(1))?;
+    let tool = tool.map_or_else(build_tool, Ok)?;
+    if only != Some(Part::Memory) {
+        measure_time(&tool)?;
+    }
+    if only == Some(Part::Time) {
+        return Ok(());
+    }
     println!("\n{}", large::HEAD);
     for shape in large::SHAPES {
         for changed in [false, true] {
@@ -53,14 +59,37 @@ fn explain() -> Result<()> {
     Ok(())
 }
 
-fn executable(mut args: impl Iterator<Item = OsString>) -> Result<Option<PathBuf>> {
-    match args.next() {
-        None => Ok(None),
-        Some(arg) if arg == "--tool" => {
-            // The tool is started in other directories.
-            Ok(Some(path::absolute(args.next().ok_or("`--tool` needs a path")?)?))
+#[derive(Clone, Copy, PartialEq)]
+enum Part {
+    Time,
+    Memory,
+}
+
+/// What is to be measured; both parts, if no one is named.
+#[derive(Default)]
+struct Options {
+    tool: Option<PathBuf>,
+    only: Option<Part>,
+}
+
+impl Options {
+    fn read(mut args: impl Iterator<Item = OsString>) -> Result<Self> {
+        let mut options = Self::default();
+        while let Some(arg) = args.next() {
+            if arg == "--tool" {
+                // The tool is started in other directories.
+                options.tool = Some(path::absolute(args.next().ok_or("`--tool` needs a path")?)?);
+            } else if arg == "--only" {
+                options.only = Some(match args.next() {
+                    Some(part) if part == "time" => Part::Time,
+                    Some(part) if part == "memory" => Part::Memory,
+                    _ => return Err("`--only` needs `time` or `memory`".into()),
+                });
+            } else {
+                return Err(format!("unknown argument `{}`", arg.display()).into());
+            }
         }
-        Some(arg) => Err(format!("unknown argument `{}`", arg.display()).into()),
+        Ok(options)
     }
 }
 
