@@ -243,7 +243,7 @@ pub(crate) struct ExplainArgs {
 #[derive(Clone, Debug, Default, Args)]
 pub(crate) struct FilterArgs {
     /// Only tests whose name contains one of these
-    #[arg(value_name = "FILTER")]
+    #[arg(value_name = "FILTER", value_parser = filter)]
     pub(crate) filters: Vec<String>,
 
     /// Filters and `--skip` match whole names
@@ -334,6 +334,19 @@ pub(crate) fn duration(text: &str) -> Result<Duration, String> {
         .and_then(|duration| Duration::try_from(duration).ok())
         .filter(|duration| !duration.is_zero())
         .ok_or_else(|| format!("`{text}` is no duration above zero (hint: write 500ms, 30s or 2m)"))
+}
+
+/// What `cargo test` hands to test binaries after `--` are filters here; their flags would match no test, or the wrong ones.
+fn filter(text: &str) -> Result<String, String> {
+    let flag = text.split('=').next().unwrap_or_default();
+    let hint = match flag {
+        "--skip" | "--exact" => "give it before `--`",
+        "--ignored" | "--include-ignored" => "use --run-ignored before `--`",
+        "--nocapture" | "--no-capture" | "--show-output" => "use --success-output before `--`",
+        "--test-threads" => "use --test-jobs before `--`",
+        _ => return Ok(text.to_owned()),
+    };
+    Err(format!("what follows `--` are names of tests (hint: {hint})"))
 }
 
 fn jobs(text: &str) -> Result<usize, String> {

@@ -48,6 +48,21 @@ fn run_is_the_default() {
 }
 
 #[test]
+fn flags_of_test_binaries_are_no_filters() {
+    for (flag, hint) in [
+        ("--skip", "before `--`"),
+        ("--ignored", "--run-ignored"),
+        ("--nocapture", "--success-output"),
+        ("--test-threads=1", "--test-jobs"),
+    ] {
+        let args = ["x", "spawncheck", "--", flag, "a"].map(Into::into);
+        let error = parse(args).unwrap_err().to_string();
+        assert!(error.contains(flag) && error.contains(hint), "{error}");
+    }
+    assert_eq!(run("-- --odd a").filter.filters, ["--odd", "a"]);
+}
+
+#[test]
 fn cargo_gets_its_own_flags() {
     check_cargo("", "test --no-run", "test --quiet --tests --no-fail-fast");
     check_cargo("--lib", "test --no-run --lib", "test --quiet --lib --no-fail-fast");

@@ -6,6 +6,10 @@ use crate::explanation::Explanation;
 use crate::finding::{Evidence, Finding, Kind, Leg, Verdict};
 use crate::run::Observation;
 
+/// The two legs may have run it at the same time.
+const ITSELF: &str =
+    "it fails only while another run of the same test goes on, and passes beside other tests";
+
 impl Suspect {
     pub(super) fn failure(self) -> Failure {
         Failure {
@@ -44,15 +48,11 @@ impl Suspect {
             let text = self.failure_of(leg)?.output.clone();
             (!text.is_empty()).then_some(Evidence { leg, text })
         });
-        Finding {
-            kind,
-            test: self.id,
-            in_process,
-            spawned,
-            evidence,
-            schedule: None,
-            explanation: Explanation::default(),
+        let mut explanation = Explanation::default();
+        if kind == Kind::Contention && !self.beside.has_failed() {
+            explanation.notes.push(ITSELF.into());
         }
+        Finding { kind, test: self.id, in_process, spawned, evidence, schedule: None, explanation }
     }
 
     fn failure_of(&self, leg: Leg) -> Option<&Observation> {

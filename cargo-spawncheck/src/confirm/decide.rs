@@ -32,7 +32,7 @@ pub(super) fn decide(suspect: &Suspect) -> Claim {
         // Passing in a fresh process with the very environment of the in-process leg is what counts.
         (Bad, _, Good) if first_in_process_bad => Claim::Finding(Kind::Victim),
         // Alone it passes both ways, so company made the difference, if it can be shown to.
-        (Good, Good, _) if matches!(suspect.beside.outcome(), Bad | Outcome::Mixed) => {
+        (Good, Good, _) if suspect.beside.has_failed() || suspect.copies.has_failed() => {
             Claim::Finding(Kind::Contention)
         }
         _ => Claim::Finding(Kind::Flaky),

@@ -31,6 +31,11 @@ impl Tally {
         }
     }
 
+    /// Whether any of its runs was bad.
+    pub(super) fn has_failed(self) -> bool {
+        self.bad > 0
+    }
+
     /// How many runs it counts.
     pub(super) fn runs(self) -> u32 {
         self.good + self.bad
@@ -61,6 +66,8 @@ pub(super) struct Suspect {
     pub(super) inherited: Tally,
     /// In a fresh process, sealed, while other tests ran.
     pub(super) beside: Tally,
+    /// The same while nothing but other runs of this test went on.
+    pub(super) copies: Tally,
     /// What a run that went wrong showed last, in each leg.
     pub(super) in_process_failure: Option<Observation>,
     pub(super) spawned_failure: Option<Observation>,
@@ -79,6 +86,7 @@ impl Suspect {
             alone: Tally::default(),
             inherited: Tally::default(),
             beside: Tally::default(),
+            copies: Tally::default(),
             in_process_failure: failure(in_process),
             spawned_failure: failure(spawned),
             leaks: vec![spawned.leak],
@@ -92,6 +100,7 @@ impl Suspect {
             Condition::Alone => &mut self.alone,
             Condition::Inherited => &mut self.inherited,
             Condition::Beside => &mut self.beside,
+            Condition::Copies => &mut self.copies,
         };
         tally.add(observation.verdict);
         if condition == Condition::Alone {
@@ -141,13 +150,14 @@ pub(super) enum Condition {
     Alone,
     Inherited,
     Beside,
+    Copies,
 }
 
 impl Condition {
     fn leg(self) -> Leg {
         match self {
             Self::InProcess => Leg::InProcess,
-            Self::Alone | Self::Inherited | Self::Beside => Leg::Spawned,
+            Self::Alone | Self::Inherited | Self::Beside | Self::Copies => Leg::Spawned,
         }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! First what is cheap: what passed in a fresh process has to do so again, several at a time. Then, with nothing beside it:
 //! fresh processes, sealed and with the whole environment; then the in-process leg. What passes alone both ways is at last
-//! run in company again, its own copies included, to see whether company is what it cannot stand.
+//! run in company again, beside its neighbours and then beside itself, to see whether company is what it cannot stand.
 
 mod claim;
 mod decide;

@@ -89,18 +89,23 @@ pub(super) fn needs_company(suspect: &Suspect) -> bool {
     suspect.comparison() != Comparison::Agree
         && suspect.in_process.outcome() == Outcome::Good
         && suspect.alone.outcome() == Outcome::Good
-        && !matches!(suspect.beside.outcome(), Outcome::Bad | Outcome::Mixed)
+        && !suspect.beside.has_failed()
+        && !suspect.copies.has_failed()
 }
 
-/// A suspect among its neighbours and copies of itself.
-pub(super) fn company(id: TestId, schedules: &[Schedule], workers: usize) -> Vec<TestId> {
-    let tests = schedules.iter().find(|schedule| schedule.binary == id.binary).map_or(&[][..], |s| &s.tests);
-    let at = tests.iter().position(|test| *test == id.test).unwrap_or(0);
-    let near = &tests[at.saturating_sub(NEIGHBOURS)..(at + NEIGHBOURS + 1).min(tests.len())];
-    let copies = std::iter::repeat_n(id, workers.max(2));
-    let neighbours = near.iter().map(|test| TestId { test: *test, ..id });
-    // Copies first, while all workers are free; then among the neighbours again.
-    copies.chain(neighbours).collect()
+/// A suspect and its neighbours, of other binaries too where its own has few tests.
+pub(super) fn among_neighbours(id: TestId, schedules: &[Schedule]) -> Vec<TestId> {
+    let tests: Vec<_> = schedules.iter().flat_map(Schedule::ids).collect();
+    let at = tests.iter().position(|test| *test == id).unwrap_or(0);
+    let near = at.saturating_sub(NEIGHBOURS)..(at + NEIGHBOURS + 1).min(tests.len());
+    // It comes first, so that it begins while all workers are free.
+    let others = tests.get(near).unwrap_or_default().iter().copied().filter(|test| *test != id);
+    std::iter::once(id).chain(others).collect()
+}
+
+/// A suspect beside itself: its two legs may have met by chance, and two checkouts may be tested on one machine.
+pub(super) fn among_copies(id: TestId, workers: usize) -> Vec<TestId> {
+    vec![id; workers.max(2)]
 }
 
 /// Whether enough was seen to decide.

@@ -96,17 +96,29 @@ impl Confirmer<'_> {
                 if !plan::needs_company(suspect) || Instant::now() >= self.deadline {
                     break;
                 }
-                let jobs = plan::company(suspect.id, self.schedules, self.workers);
-                let mut results = Vec::new();
-                let work =
-                    |id: TestId, done: &mut dyn FnMut(_)| done((id, self.fresh(id, Condition::Beside)));
-                queue::run(jobs, self.workers.max(2), work, |result| results.push(result));
-                for (id, observation) in results {
-                    let observation = observation?;
-                    if id == suspect.id {
-                        suspect.add(Condition::Beside, &observation);
-                    }
+                let neighbours = plan::among_neighbours(suspect.id, self.schedules);
+                self.together(suspect, neighbours, Condition::Beside)?;
+            }
+            // Only then: of what cannot stand its neighbours, that is what there is to say.
+            for _ in 0..plan::BESIDE_ROUNDS {
+                if !plan::needs_company(suspect) || Instant::now() >= self.deadline {
+                    break;
                 }
+                let copies = plan::among_copies(suspect.id, self.workers);
+                self.together(suspect, copies, Condition::Copies)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn together(&self, suspect: &mut Suspect, tests: Vec<TestId>, condition: Condition) -> Result<()> {
+        let mut results = Vec::new();
+        let work = |id: TestId, done: &mut dyn FnMut(_)| done((id, self.fresh(id, condition)));
+        queue::run(tests, self.workers.max(2), work, |result| results.push(result));
+        for (id, observation) in results {
+            let observation = observation?;
+            if id == suspect.id {
+                suspect.add(condition, &observation);
             }
         }
         Ok(())
