@@ -3,12 +3,18 @@
 use std::fs::File;
 use std::io::{self, ErrorKind, Write};
 use std::path::Path;
+use std::time::{Duration, Instant};
 use tempfile::NamedTempFile;
+
+/// How long somebody else may be at the file. On Windows that keeps it from being replaced: another run that replaces it at this
+/// moment, or a scanner that looks at each new file.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+const NAP: Duration = Duration::from_millis(10);
 
 /// Writes a file, in place of one that may be there.
 pub(crate) fn write(path: &Path, content: &[u8]) -> io::Result<()> {
-    written(path, content)?.persist(path)?;
-    Ok(())
+    replace(written(path, content)?, path)
 }
 
 /// Writes a file unless there is one; says whether it did. Nobody who makes one at the same time loses it.
@@ -36,6 +42,23 @@ fn written(path: &Path, content: &[u8]) -> io::Result<NamedTempFile> {
 pub(crate) fn temporary(path: &Path) -> io::Result<NamedTempFile> {
     let open = |path: &Path| File::options().read(true).write(true).create_new(true).open(path);
     tempfile::Builder::new().prefix(".spawncheck-").make_in(folder(path), open)
+}
+
+/// A reader sees the old content or the new one, and of several writers the last one wins.
+pub(crate) fn replace(mut file: NamedTempFile, path: &Path) -> io::Result<()> {
+    let until = Instant::now() + PATIENCE;
+    loop {
+        let error = match file.persist(path) {
+            Ok(_) => return Ok(()),
+            Err(error) => error,
+        };
+        let may_pass = cfg!(windows) && error.error.kind() == io::ErrorKind::PermissionDenied;
+        if !may_pass || Instant::now() >= until {
+            return Err(error.error);
+        }
+        std::thread::sleep(NAP);
+        file = error.file;
+    }
 }
 
 fn folder(path: &Path) -> &Path {

@@ -38,6 +38,7 @@ mod minimize;
 mod origin;
 mod os;
 mod partition;
+mod platform;
 mod replay;
 mod report;
 mod run;

@@ -1,5 +1,6 @@
 //! What there is to run: test binaries, how cargo would start them, and their tests.
 
+use crate::platform::Platform;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -47,6 +48,8 @@ pub(crate) struct Launch {
     pub(crate) inherited: Vec<(OsString, OsString)>,
     /// The part of it that is allow-listed or set by cargo.
     pub(crate) sealed: Vec<(OsString, OsString)>,
+    /// What it is built for.
+    pub(crate) platform: Platform,
     pub(crate) stamp: Stamp,
 }
 
@@ -125,6 +128,11 @@ impl RunIgnored {
 }
 
 impl Suite {
+    /// What its binaries are built for; unknown where there are none.
+    pub(crate) fn platform(&self) -> Option<&Platform> {
+        self.binaries.first().map(|binary| &binary.launch.platform)
+    }
+
     pub(crate) fn binary(&self, id: TestId) -> &Binary {
         &self.binaries[id.binary]
     }
@@ -174,6 +182,7 @@ impl Launch {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::{Binary, Dialect, Launch, Stamp, Suite, Test};
+    use crate::platform::Platform;
 
     pub(crate) fn suite(binaries: impl IntoIterator<Item = Binary>) -> Suite {
         Suite { binaries: binaries.into_iter().collect() }
@@ -196,6 +205,7 @@ pub(crate) mod tests {
                 dir: ".".into(),
                 inherited: Vec::new(),
                 sealed: Vec::new(),
+                platform: Platform { triple: "x86_64-unknown-linux-gnu".into() },
                 stamp: Stamp { length: 0, modified: None },
             },
             dialect,

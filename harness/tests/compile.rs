@@ -20,16 +20,21 @@ fn main() -> ExitCode {
         cases.compile_fail("tests/compile/bad/*.rs");
         Ok(())
     });
+    // Test executables can be run without it, on another machine than they were built on.
+    let has_cargo = says_its_version("CARGO", "cargo", "cargo ");
     let workers = Trial::test("workers", || {
         trybuild::TestCases::new().pass("tests/compile/good/*.rs");
         Ok(())
     });
-    let messages = messages.with_kind(format!("{COMPILER}x")).with_ignored_flag(!is_known_compiler());
+    let messages = messages
+        .with_kind(format!("{COMPILER}x"))
+        .with_ignored_flag(!says_its_version("RUSTC", "rustc", COMPILER));
+    let workers = workers.with_kind("cargo").with_ignored_flag(!has_cargo);
     libtest_mimic::run(&Arguments::from_args(), vec![messages, workers]).exit_code()
 }
 
-fn is_known_compiler() -> bool {
-    let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
-    let output = Command::new(rustc).arg("--version").output();
-    output.is_ok_and(|output| output.stdout.starts_with(COMPILER.as_bytes()))
+fn says_its_version(variable: &str, name: &str, version: &str) -> bool {
+    let program = std::env::var_os(variable).unwrap_or_else(|| name.into());
+    let output = Command::new(program).arg("--version").output();
+    output.is_ok_and(|output| output.stdout.starts_with(version.as_bytes()))
 }

@@ -22,6 +22,9 @@ pub(crate) enum Event {
 #[derive(Debug, Deserialize)]
 pub(crate) struct RunStarted {
     pub(crate) schema: u32,
+    pub(crate) os: String,
+    pub(crate) arch: String,
+    pub(crate) target: Option<String>,
     /// Without the ignored ones.
     pub(crate) tests: usize,
     pub(crate) ignored: usize,

@@ -1,6 +1,7 @@
 //! The tool under test, and the projects that it runs on.
 
 use crate::copy::{clear_directory, copy_directory};
+use crate::table::Case;
 use crate::{Outcome, Running, environment};
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
@@ -13,23 +14,39 @@ use tempfile::TempDir;
 pub struct Tool {
     executable: PathBuf,
     scratch: PathBuf,
+    /// Where fixtures are built, if not each in a directory of its own.
+    target: Option<PathBuf>,
 }
 
 impl Tool {
     pub fn new(executable: impl Into<PathBuf>, scratch: impl Into<PathBuf>) -> Self {
-        Self { executable: executable.into(), scratch: scratch.into() }
+        Self { executable: executable.into(), scratch: scratch.into(), target: None }
+    }
+
+    /// Builds all fixtures in one directory: what they have in common is built once, and no two may run at the same time.
+    #[must_use]
+    pub fn building_in(self, target: impl Into<PathBuf>) -> Self {
+        Self { target: Some(target.into()), ..self }
     }
 
     /// A fixture in its place. What is built there is kept for the next run, what its tests wrote there is not.
     #[track_caller]
     pub fn fixture(&self, name: &str) -> Project {
-        let target = self.scratch.join("fixtures").join(name);
+        let own = || self.scratch.join("fixtures").join(name);
+        let target = self.target.clone().unwrap_or_else(own);
         let left_by_tests = target.join("tmp");
         if left_by_tests.is_dir() {
             clear_directory(&left_by_tests)
                 .unwrap_or_else(|error| panic!("cannot clear `{}`: {error}", left_by_tests.display()));
         }
         Project::new(self, fixture_directory(name), target, None)
+    }
+
+    /// The fixture of a case, with what its run is given.
+    #[track_caller]
+    pub fn case(&self, case: &Case) -> Project {
+        let project = self.fixture(case.fixture).args(case.args);
+        case.env.iter().fold(project, |project, (name, value)| project.env(name, value))
     }
 
     /// A project that lies elsewhere, in its place. What is built is kept under its name for the next run.

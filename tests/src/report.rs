@@ -30,6 +30,8 @@ pub struct Report {
     pub skipped: BTreeMap<String, String>,
     /// What could not be looked into: binary and reason, in order of the binaries.
     pub limited: Vec<(String, String)>,
+    /// What the tests are built for: operating system, kind of processor, triple.
+    pub platform: (String, String, Option<String>),
     /// What the last event says of the exit code.
     pub exit_code: i32,
 }
@@ -59,7 +61,7 @@ impl Report {
             }
         }
         match frame {
-            (Some(started), Some(finished)) => report.close(&started, &finished),
+            (Some(started), Some(finished)) => report.close(started, &finished),
             (None, _) => Err("the first event is not run-started".to_owned()),
             (_, None) => Err("the last event is not run-finished".to_owned()),
         }
@@ -118,12 +120,13 @@ impl Report {
         Ok(())
     }
 
-    fn close(mut self, started: &RunStarted, finished: &RunFinished) -> Result<Self, String> {
+    fn close(mut self, started: RunStarted, finished: &RunFinished) -> Result<Self, String> {
         check_equal("schema", started.schema, 1)?;
         check_equal("tests in the last event", finished.tests, started.tests)?;
         check_equal("tests with verdicts", self.verdicts.len(), started.tests + started.ignored)?;
         let findings = self.findings.len() + self.workers.len();
         check_equal("findings in the last event", finished.findings, findings)?;
+        self.platform = (started.os, started.arch, started.target);
         self.exit_code = finished.exit_code;
         Ok(self)
     }
@@ -147,7 +150,8 @@ fn insert_once<K: Ord + Display, V>(map: &mut BTreeMap<K, V>, key: K, value: V) 
 mod tests {
     use super::*;
 
-    const STARTED: &str = r#"{"type":"run-started","schema":1,"tests":1,"ignored":0}"#;
+    const STARTED: &str =
+        r#"{"type":"run-started","schema":1,"os":"linux","arch":"x86_64","tests":1,"ignored":0}"#;
     const PASSED: &str = r#"{"type":"test-finished","leg":"spawned","package":"p","binary":"p::it","test":"a","verdict":"passed"}"#;
     const FINISHED: &str = r#"{"type":"run-finished","tests":1,"findings":0,"exit_code":0}"#;
 

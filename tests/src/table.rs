@@ -1,6 +1,7 @@
 //! What must come out of each fixture: one row for each of its tests.
 
 mod apart;
+mod check;
 mod explained;
 mod orders;
 mod process_state;

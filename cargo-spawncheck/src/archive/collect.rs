@@ -104,7 +104,7 @@ pub(super) fn closure(folders: &[PathBuf], names: BTreeSet<String>) -> BTreeSet<
         let candidates = folders.iter().map(|folder| folder.join(&name));
         let Some(path) = candidates.into_iter().find(|path| path.is_file()) else { continue };
         // What is no library after all needs nothing.
-        open.extend(super::needed::needed(&path).map(|(_, names)| names).unwrap_or_default());
+        open.extend(super::needed::needed(&path).unwrap_or_default());
         found.insert(path);
     }
     found

@@ -38,6 +38,7 @@ pub(super) fn built(record: &Record, remap: &Remap, pass_env: &[String]) -> Resu
             inherited,
             executable,
             runner: Vec::new(),
+            platform: record.platform.clone(),
             dir: path(&record.dir),
             stamp,
         },

@@ -1,6 +1,7 @@
 //! What an archive says of itself.
 
 use super::paths;
+use crate::platform::Platform;
 use serde::{Deserialize, Serialize};
 
 /// Where it is: the first entry, so that a wrong archive is known before anything is unpacked.
@@ -55,30 +56,6 @@ pub(super) struct Record {
     pub(super) env: Vec<(String, String)>,
     /// Where its dynamic libraries are.
     pub(super) library_path: Vec<String>,
-}
-
-/// What an executable runs on, in the words of [`std::env::consts`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Platform {
-    pub(super) os: String,
-    pub(super) arch: String,
-}
-
-impl Platform {
-    pub(super) fn here() -> Self {
-        Self { os: std::env::consts::OS.into(), arch: std::env::consts::ARCH.into() }
-    }
-
-    /// Whether `self` can start what is built for `other`.
-    pub(super) fn starts(&self, other: &Self) -> bool {
-        self.os == other.os && (self.arch == other.arch || (self.arch == "x86_64" && other.arch == "x86"))
-    }
-}
-
-impl std::fmt::Display for Platform {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} on {}", self.os, self.arch)
-    }
 }
 
 impl Manifest {

@@ -1,7 +1,7 @@
 //! From an archive to test binaries that can be started here.
 
 use super::launch;
-use super::manifest::{self, Header, Manifest, Platform, Record};
+use super::manifest::{self, Header, Manifest, Record};
 use super::paths::Remap;
 use super::unpack::{self, Limits, unpack};
 use crate::args::FromArchive;
@@ -111,11 +111,15 @@ pub(super) fn parse(bytes: &[u8]) -> std::result::Result<Manifest, Wrong> {
 }
 
 fn check_platform(manifest: &Manifest) -> std::result::Result<(), Wrong> {
-    let here = Platform::here();
-    match manifest.binaries.iter().find(|record| !here.starts(&record.platform)) {
+    match manifest.binaries.iter().find(|record| !record.platform.starts_here()) {
         None => Ok(()),
         Some(Record { id, platform, .. }) => Err(Wrong::new(
-            format!("`{id}` is built for {platform}, and this machine is {here}"),
+            format!(
+                "`{id}` is built for {}, and this is {} on {}",
+                platform.triple,
+                std::env::consts::OS,
+                std::env::consts::ARCH
+            ),
             "build with --target for this machine; a target runner is not part of an archive",
         )),
     }

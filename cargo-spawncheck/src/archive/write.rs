@@ -63,7 +63,7 @@ pub(crate) fn create(args: &ArchiveArgs, temp: &Path, interrupt: &Interrupt) -> 
         failed(&args.archive_file, error)
     })?;
     let size = file.as_file().metadata().map_or(0, |metadata| metadata.len());
-    file.persist(&args.archive_file).map_err(|error| failed(&args.archive_file, error.error))?;
+    crate::files::replace(file, &args.archive_file).map_err(|error| failed(&args.archive_file, error))?;
     if recorded.tests.iter().any(|(_, start)| !start.runner.is_empty()) {
         report::warn(&Error::new(ExitCode::Ok, "the configured target runner is not part of the archive"));
     }
@@ -85,7 +85,7 @@ fn binary(
         Error::new(ExitCode::Setup, message).source(error)
     };
     files.add_file(&start.executable)?;
-    let (platform, names) = needed(&start.executable).map_err(unreadable)?;
+    let names = needed(&start.executable).map_err(unreadable)?;
     let mut env =
         build::set_by_cargo(&start.env, &recorded.caller, &recorded.configured).map_err(|reason| {
             Error::new(ExitCode::Setup, format!("failed to archive `{}`: {reason}", artifact.id))
@@ -113,7 +113,7 @@ fn binary(
         id: artifact.id.clone(),
         package: artifact.package.clone(),
         target: artifact.target.clone(),
-        platform,
+        platform: start.platform.clone(),
         executable: text(&start.executable)?,
         dir: text(&start.dir)?,
         env,

@@ -119,6 +119,7 @@ fn launch(start: Start, caller: &[Variable], pass_env: &[String]) -> Result<Laun
         executable: start.executable,
         runner: start.runner,
         dir: start.dir,
+        platform: start.platform,
         stamp,
     })
 }

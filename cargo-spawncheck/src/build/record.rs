@@ -9,6 +9,7 @@ use super::cargo;
 use crate::args::CargoArgs;
 use crate::error::{Error, Result};
 use crate::exit::ExitCode;
+use crate::platform::Platform;
 use serde::{Deserialize, Serialize};
 use spawncheck::child::Interrupt;
 use std::ffi::{OsStr, OsString};
@@ -18,6 +19,9 @@ use std::process::{ExitStatus, Stdio};
 
 /// The first argument that makes this executable a recording runner.
 const RECORD: &str = "__spawncheck-record";
+
+/// What is built for, in the order of the numbers that runners are given.
+const TARGETS: &str = "targets.json";
 
 /// Room for one large environment; a larger file is not ours.
 const MAX_RECORD: u64 = 64 << 20;
@@ -32,6 +36,7 @@ pub(crate) struct Start {
     pub(crate) env: Vec<Variable>,
     /// The user's own runner for this target.
     pub(crate) runner: Vec<OsString>,
+    pub(crate) platform: Platform,
 }
 
 impl Start {
@@ -59,12 +64,14 @@ pub(crate) fn act_as_runner() -> Option<std::process::ExitCode> {
 }
 
 fn record(folder: &Path, index: usize, executable: PathBuf) -> io::Result<()> {
-    let runners: Vec<Vec<OsString>> = serde_json::from_slice(&std::fs::read(folder.join("runners.json"))?)?;
+    let targets: Vec<Target> = serde_json::from_slice(&std::fs::read(folder.join(TARGETS))?)?;
+    let (triple, runner) = targets.into_iter().nth(index).ok_or(io::ErrorKind::NotFound)?;
     let start = Start {
         executable,
         dir: std::env::current_dir()?,
         env: std::env::vars_os().collect(),
-        runner: runners.into_iter().nth(index).unwrap_or_default(),
+        runner,
+        platform: Platform { triple },
     };
     // Cargo runs one at a time, so the process ID is name enough.
     std::fs::write(folder.join(format!("{}.start", std::process::id())), serde_json::to_vec(&start)?)
@@ -91,9 +98,8 @@ pub(super) fn starts(
     let folder = temp.join("starts");
     let (targets, configured) =
         targets(args).map_err(|error| failed("read cargo's configuration").source(error))?;
-    let runners: Vec<_> = targets.iter().map(|(_, runner)| runner).collect();
     std::fs::create_dir(&folder)
-        .and_then(|()| std::fs::write(folder.join("runners.json"), serde_json::to_vec(&runners)?))
+        .and_then(|()| std::fs::write(folder.join(TARGETS), serde_json::to_vec(&targets)?))
         .map_err(|error| failed(&format!("write to `{}`", folder.display())).source(error))?;
     let this = std::env::current_exe().map_err(|error| failed("find this executable").source(error))?;
 

@@ -66,3 +66,29 @@ impl Suspect {
         self.failure_of(leg).map_or(Verdict::Failed, |failure| failure.verdict)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::ITSELF;
+    use crate::confirm::evidence::{Condition, Suspect};
+    use crate::finding::{Kind, Verdict};
+    use crate::run::Observation;
+    use crate::suite::TestId;
+    use std::time::Duration;
+
+    fn observation(verdict: Verdict) -> Observation {
+        let (output, duration) = (String::new(), Duration::ZERO);
+        Observation { test: 0, verdict, duration, leak: None, output, bad_end: None }
+    }
+
+    /// Nobody else runs a test twice at the same time.
+    #[test]
+    fn a_test_that_cannot_stand_itself() {
+        let (passed, failed) = (observation(Verdict::Passed), observation(Verdict::Failed));
+        for (condition, notes) in [(Condition::Beside, &[][..]), (Condition::Copies, &[ITSELF])] {
+            let mut suspect = Suspect::new(TestId { binary: 0, test: 0 }, &passed, &failed);
+            suspect.add(condition, &failed);
+            assert_eq!(suspect.finding(Kind::Contention).explanation.notes, notes);
+        }
+    }
+}

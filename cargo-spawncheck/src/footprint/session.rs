@@ -6,6 +6,7 @@ use crate::attribute::Watcher;
 use crate::error::{Error, Result};
 use crate::exit::ExitCode;
 use crate::list::Skipped;
+use crate::platform::Platform;
 use crate::report::{self, Event, Reporter, Shown, TestName};
 use crate::run::{Processes, Schedule, queue, schedules};
 use crate::session::write_failed;
@@ -66,11 +67,13 @@ impl Session<'_> {
     }
 
     fn announce(&self, schedules: &[Schedule], reporter: &mut dyn Reporter) -> Result<()> {
+        let platform = self.suite.platform();
         let started = Event::FootprintStarted {
             schema: report::SCHEMA,
             version: env!("CARGO_PKG_VERSION"),
-            os: std::env::consts::OS,
-            arch: std::env::consts::ARCH,
+            os: platform.map_or(std::env::consts::OS, Platform::os),
+            arch: platform.map_or(std::env::consts::ARCH, Platform::arch),
+            target: platform.map(|platform| &*platform.triple),
             binaries: schedules.len(),
             tests: schedules.iter().map(|schedule| schedule.tests.len()).sum(),
         };

@@ -3,6 +3,7 @@
 use super::KeptFinding;
 use crate::error::{Error, Result};
 use crate::exit::ExitCode;
+use crate::files::replace;
 use fs4::FileExt;
 use serde::{Deserialize, Serialize};
 use std::fs::File;
@@ -108,8 +109,7 @@ impl Store {
         std::fs::create_dir_all(folder).map_err(failed)?;
         let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
         file.write_all(&bytes).map_err(failed)?;
-        file.persist(&self.path).map_err(|error| failed(error.error))?;
-        Ok(())
+        replace(file, &self.path).map_err(failed)
     }
 
     fn corrupt(&self, reason: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {

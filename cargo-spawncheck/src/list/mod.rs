@@ -121,7 +121,7 @@ impl Lister<'_> {
     ) -> Result<std::result::Result<Listing, String>> {
         let path = self.temp.join(file);
         let mut args: Vec<OsString> = ["--list", "--format", "terse", "--logfile"].map(Into::into).into();
-        args.push(path.clone().into());
+        args.push(built.launch.platform.path(&path));
         args.extend(more.iter().map(Into::into));
         let ended = self.run(built, args)?;
         let log = read_limited(&path);

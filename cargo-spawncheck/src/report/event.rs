@@ -29,6 +29,9 @@ pub(crate) enum Event<'a> {
         version: &'a str,
         os: &'a str,
         arch: &'a str,
+        /// The triple that the tests are built for; `os` and `arch` are its parts. Unknown where there are none.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        target: Option<&'a str>,
         /// What is checked out, `-dirty` if that was changed; for who puts reports together.
         #[serde(skip_serializing_if = "Option::is_none")]
         commit: Option<&'a str>,
@@ -127,6 +130,8 @@ pub(crate) enum Event<'a> {
         version: &'a str,
         os: &'a str,
         arch: &'a str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        target: Option<&'a str>,
         binaries: usize,
         tests: usize,
     },

@@ -33,6 +33,7 @@ fn started() -> Event<'static> {
         version: "0",
         os: "o",
         arch: "a",
+        target: Some("t"),
         partition: None,
         commit: None,
         binaries: 3,

@@ -99,7 +99,7 @@ impl<'a> Processes<'a> {
             let message = format!("failed to run `{}`", binary.launch.executable.display());
             Error::new(ExitCode::Setup, message).source(error)
         };
-        let mut mailbox = self.mailbox().map_err(failed)?;
+        let mut mailbox = self.mailbox(schedule.binary).map_err(failed)?;
         let command = self.command(schedule, call, mailbox.path());
         let ended = run(&command, &mut mailbox, &mut |bytes, now| {
             results.push(bytes, &mut |record| observed.note(record, now, &mut at_once));

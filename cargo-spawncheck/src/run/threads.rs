@@ -29,7 +29,7 @@ impl Processes<'_> {
             let message = format!("failed to run `{}`", binary.launch.executable.display());
             Error::new(ExitCode::Setup, message).source(error)
         };
-        let mut mailbox = self.mailbox().map_err(failed)?;
+        let mut mailbox = self.mailbox(schedule.binary).map_err(failed)?;
         let mut command = self.command(schedule, &call, mailbox.path());
         widen(&mut command, width);
         let mut observations = Vec::new();
@@ -65,9 +65,13 @@ impl Processes<'_> {
     }
 
     /// With a name of one length, so that the arguments of each process take the same room.
-    pub(super) fn mailbox(&self) -> std::io::Result<Mailbox> {
+    pub(super) fn mailbox(&self, binary: usize) -> std::io::Result<Mailbox> {
         let number = self.started.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-        Mailbox::new(&self.temp.join(format!("results-{number:010}")))
+        let path = self.temp.join(format!("results-{number:010}"));
+        match self.suite.binaries[binary].launch.platform.is_foreign_windows() {
+            true => Mailbox::file(&path),
+            false => Mailbox::new(&path),
+        }
     }
 }
 

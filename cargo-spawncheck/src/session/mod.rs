@@ -18,6 +18,7 @@ use crate::finding::{Leg, Verdict};
 use crate::keep::Store;
 use crate::list::Skipped;
 use crate::partition::Share;
+use crate::platform::Platform;
 use crate::report::{self, Event, Files, OutputWhen, Reporter, Summary, Tee, TestName};
 use crate::run::{Legs, Processes, Schedule, run_legs, schedules};
 use crate::settings::Settings;
@@ -173,11 +174,13 @@ impl Session<'_> {
     ) -> Result<()> {
         let judged = |schedule: &Schedule| schedule.ids().filter(|id| self.share.owns(*id)).count();
         let tests = schedules.iter().map(judged).sum();
+        let platform = self.suite.platform();
         let started = Event::RunStarted {
             schema: report::SCHEMA,
             version: env!("CARGO_PKG_VERSION"),
-            os: std::env::consts::OS,
-            arch: std::env::consts::ARCH,
+            os: platform.map_or(std::env::consts::OS, Platform::os),
+            arch: platform.map_or(std::env::consts::ARCH, Platform::arch),
+            target: platform.map(|platform| &*platform.triple),
             commit,
             binaries: schedules.len(),
             tests,

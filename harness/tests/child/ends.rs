@@ -2,9 +2,9 @@
 
 use crate::Case;
 use crate::lifeline::Lifeline;
-use crate::support::{LONG, arg, plain, role, run, system, text};
+use crate::support::{LONG, arg, is_wine, plain, role, run, system, text};
 use spawncheck::Exit;
-use spawncheck::child::{Interrupt, Killed};
+use spawncheck::child::{Interrupt, Killed, Mailbox};
 use std::ffi::OsString;
 use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
@@ -17,6 +17,7 @@ pub(crate) const CASES: &[Case] = &[
     ("environment_is_what_was_given", environment_is_what_was_given),
     ("working_directory", working_directory),
     ("relative_program_starts_from_our_directory", relative_program_starts_from_our_directory),
+    ("program_and_mailbox_in_odd_places", program_and_mailbox_in_odd_places),
     ("program_not_found", program_not_found),
     ("directory_not_found", directory_not_found),
     ("patience_runs_out", patience_runs_out),
@@ -88,6 +89,29 @@ fn relative_program_starts_from_our_directory() {
         .collect::<PathBuf>();
     command.dir = folder.path().into();
     assert_eq!(run(&command).exit, Exit::Code(7));
+}
+
+/// Names with spaces and of other scripts, and a path that is longer than the 260 units that Windows takes from old programs.
+fn program_and_mailbox_in_odd_places() {
+    let folder = tempfile::tempdir().unwrap();
+    for place in [r"a folder/b %PATH% ^&/c d", "ünï/漢字/🦀", &["long".repeat(20).as_str(); 4].join("/")]
+    {
+        let place = place.split('/').fold(folder.path().to_owned(), |path, name| path.join(name));
+        std::fs::create_dir_all(&place).unwrap();
+        let mut mailbox = Mailbox::new(&place.join("the mail")).unwrap();
+        let mut command = role("mail", [arg(mailbox.path()), "3".into(), "0".into()]);
+        // Wine 8 starts no program that lies that deep.
+        if !(is_wine() && place.as_os_str().len() > 260) {
+            let copy = place.join("our program.exe");
+            std::fs::copy(&command.program, &copy).unwrap();
+            command.program = copy;
+        }
+        let mut received = Vec::new();
+        let mut receive = |bytes: &[u8], _| received.extend_from_slice(bytes);
+        let result = command.run(Some(&mut mailbox), &Interrupt::new().unwrap(), &mut receive);
+        let ended = result.unwrap_or_else(|error| panic!("{}: {error:?}", place.display()));
+        assert_eq!((ended.exit, &*received), (Exit::Code(0), &b"0\n1\n2\n"[..]), "{}", place.display());
+    }
 }
 
 fn program_not_found() {

@@ -4,13 +4,14 @@ use crate::Case;
 use crate::lifeline::Lifeline;
 use crate::support::{LONG, arg, mailbox, role, text};
 use spawncheck::Exit;
-use spawncheck::child::{Interrupt, Killed};
+use spawncheck::child::{Interrupt, Killed, Mailbox};
 use std::ffi::OsString;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
 pub(crate) const CASES: &[Case] = &[
     ("mailbox_is_delivered_whole", mailbox_is_delivered_whole),
+    ("mailbox_that_is_a_file", mailbox_that_is_a_file),
     ("mailbox_serves_one_child_after_the_other", mailbox_serves_one_child_after_the_other),
     ("mailbox_goes_with_its_owner", mailbox_goes_with_its_owner),
     ("messages_renew_the_patience", messages_renew_the_patience),
@@ -40,6 +41,21 @@ fn mailbox_is_delivered_whole() {
     assert_eq!((ended.exit, ended.leak), (Exit::Code(0), None));
     assert!(String::from_utf8(received).unwrap() == lines(count));
     assert!(text(&ended.stdout) == lines(count));
+}
+
+/// More than is read at a time, then less, so that what the first child wrote would show.
+fn mailbox_that_is_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut mailbox = Mailbox::file(&folder.path().join("mail")).unwrap();
+    for count in [300_000, 5] {
+        let mut command = role("mail", letters(mailbox.path(), count, Duration::ZERO));
+        command.keep = 4 << 20;
+        let mut received = Vec::new();
+        let mut receive = |bytes: &[u8], _| received.extend_from_slice(bytes);
+        let ended = command.run(Some(&mut mailbox), &Interrupt::new().unwrap(), &mut receive).unwrap();
+        assert_eq!((ended.exit, ended.leak), (Exit::Code(0), None));
+        assert!(String::from_utf8(received).unwrap() == lines(count));
+    }
 }
 
 fn mailbox_serves_one_child_after_the_other() {

@@ -13,6 +13,8 @@ mod streams;
 mod support;
 #[cfg(unix)]
 mod unix;
+#[cfg(windows)]
+mod windows;
 
 use libtest_mimic::{Arguments, Trial};
 use std::process::ExitCode;
@@ -33,6 +35,8 @@ fn main() -> ExitCode {
         streams::CASES,
         #[cfg(unix)]
         unix::CASES,
+        #[cfg(windows)]
+        windows::CASES,
     ];
     let trial = |(name, body): Case| {
         Trial::test(name, move || {

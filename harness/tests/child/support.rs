@@ -36,6 +36,11 @@ pub(crate) fn system() -> Vec<(OsString, OsString)> {
     names.iter().filter_map(|name| Some((name.into(), std::env::var_os(name)?))).collect()
 }
 
+/// Wine tells its processes where it is.
+pub(crate) fn is_wine() -> bool {
+    cfg!(windows) && std::env::var_os("WINEPREFIX").is_some()
+}
+
 /// Runs it to its end, which must not take long.
 #[track_caller]
 pub(crate) fn run(command: &Command) -> Ended {

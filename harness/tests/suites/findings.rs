@@ -12,6 +12,8 @@ use std::sync::{Mutex, OnceLock};
 pub(crate) const CASES: &[Case] = &[
     ("each kind of dependence is found, with its smallest witness", each_kind),
     ("a suite without dependence is silent", silence),
+    // Elsewhere there is nothing else: no child is a fork.
+    #[cfg(unix)]
     ("forced execution finds the same", forced_execution),
     ("only the contexts that are asked for take part", chosen_contexts),
     ("nothing of ours is seen by workers", nothing_of_ours),
@@ -165,6 +167,7 @@ fn each_kind() {
     assert!(done.stderr.contains("warning: worker `flaky`"), "{done:#?}");
 }
 
+#[cfg(unix)]
 fn forced_execution() {
     check_all(&Run::new("executed").done());
 }

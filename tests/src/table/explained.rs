@@ -99,14 +99,14 @@ impl Expected {
     pub const NOTHING: Self =
         Self { culprits: Culprits::Unchecked, causes: Causes::Unchecked, notes: &[], suspects: &[] };
 
-    /// What is wrong with an explanation, a line each.
+    /// What is wrong with an explanation, a line each; causes count if they could be found.
     #[must_use]
-    pub fn differences(&self, explanation: &Explanation) -> Vec<String> {
+    pub fn differences(&self, explanation: &Explanation, causes: bool) -> Vec<String> {
         let mut wrong = Vec::new();
         if !self.culprits.hold(explanation.culprits.as_deref()) {
             wrong.push(format!("culprits {:?} instead of {:?}", explanation.culprits, self.culprits));
         }
-        if !HAS_CAUSES {
+        if !causes {
             return wrong;
         }
         if !self.causes.hold(&explanation.confirmed()) {

@@ -84,6 +84,12 @@ impl Row {
         Self { explained: Expected { notes, ..self.explained }, ..self }
     }
 
+    /// Whether it depends on what another test left.
+    #[must_use]
+    pub fn is_dependence(&self) -> bool {
+        matches!(self.kind, Some(Kind::Brittle | Kind::Victim))
+    }
+
     /// Whether it is an ordinary failure.
     #[must_use]
     pub fn fails_both_ways(&self) -> bool {

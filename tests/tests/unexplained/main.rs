@@ -7,7 +7,7 @@ mod binary;
 mod linux;
 
 use binary::Binary;
-use spawncheck_tests::table::{Cause, Causes, Culprits, Expected};
+use spawncheck_tests::table::{Cause, Causes, Culprits, Expected, HAS_CAUSES};
 use spawncheck_tests::{Kind, Outcome, Project, Running, TestId, tool};
 use std::fs;
 
@@ -44,7 +44,7 @@ fn check(outcome: &Outcome, expected: Expected) {
     assert_eq!(report.findings.get(&victim), Some(&Kind::Victim), "{outcome}");
     for id in [brittle, victim] {
         let explanation = &report.explanations[&id];
-        let differences = expected.differences(explanation);
+        let differences = expected.differences(explanation, HAS_CAUSES);
         assert!(differences.is_empty(), "{id}: {}{outcome}", differences.join("\n"));
         let reason = !explanation.notes.is_empty();
         assert!(reason || !explanation.confirmed().is_empty(), "{id}: no cause, and no word why{outcome}");

@@ -24,7 +24,7 @@ fn cost_of_a_probe() {
     let env: Vec<_> = std::env::vars_os().collect();
     let stamp = Stamp::of(&executable).unwrap();
     tested.launch =
-        Launch { executable, runner: vec![], dir: ".".into(), inherited: env.clone(), sealed: env, stamp };
+        Launch { executable, dir: ".".into(), inherited: env.clone(), sealed: env, stamp, ..tested.launch };
     let suite = suite([tested]);
     let folder = tempfile::tempdir().unwrap();
     let interrupt = Interrupt::new().unwrap();

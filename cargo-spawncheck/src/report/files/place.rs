@@ -46,8 +46,7 @@ impl Place {
     fn replace(&self, bytes: &[u8]) -> io::Result<()> {
         let mut file = files::temporary(&self.path)?;
         file.write_all(bytes)?;
-        file.persist(&self.path).map_err(|error| error.error)?;
-        Ok(())
+        files::replace(file, &self.path)
     }
 }
 

@@ -25,14 +25,15 @@ pub(in crate::run) const ONE_THREAD: &str = "--test-threads=1";
 impl Processes<'_> {
     pub(in crate::run) fn command(&self, schedule: &Schedule, call: &Call, log: &Path) -> Command {
         let launch = &self.suite.binaries[schedule.binary].launch;
-        let mut args: Vec<OsString> = vec![ONE_THREAD.into(), "--logfile".into(), log.into()];
+        let mut args: Vec<OsString> = vec![ONE_THREAD.into(), "--logfile".into(), launch.platform.path(log)];
         if self.show_passed && self.suite.binaries[schedule.binary].dialect == Dialect::Libtest {
             args.push("--show-output".into());
         }
         args.extend(call.args.iter().map(OsString::from));
         let (program, args) = launch.command_line(args);
         let mut env = variables(launch, schedule.environment);
-        env.push((worker::VARIABLE.into(), worker::file(self.temp, schedule.binary).into()));
+        let events = worker::file(self.temp, schedule.binary);
+        env.push((worker::VARIABLE.into(), launch.platform.path(&events)));
         Command {
             program,
             args,

@@ -43,8 +43,14 @@ pub(super) fn run(
     receive: &mut dyn FnMut(&[u8], Instant),
 ) -> io::Result<Ended> {
     let started = Instant::now();
-    let mail = mailbox.map(|mailbox| &mut mailbox.read);
+    let mail = cleared(mailbox)?;
     attend(spawn(command, &[])?, started, command, mail, interrupt, receive)
+}
+
+fn cleared(mailbox: Option<&mut Mailbox>) -> io::Result<Option<&mut File>> {
+    let Some(mailbox) = mailbox else { return Ok(None) };
+    mailbox.clear()?;
+    Ok(Some(&mut mailbox.read))
 }
 
 /// Follows a child that this thread traces; another thread does the rest meanwhile.
@@ -56,7 +62,7 @@ pub(super) fn run_traced<T>(
     receive: &mut (dyn FnMut(&[u8], Instant) + Send),
     trace: impl FnOnce(i32) -> T,
 ) -> io::Result<(Ended, T)> {
-    let mail = mailbox.map(|mailbox| &mut mailbox.read);
+    let mail = cleared(mailbox)?;
     run_traced_with(command, &[], mail, interrupt, receive, trace)
 }
 
@@ -102,6 +108,7 @@ fn attend(
     let mut running = Running {
         stdout: Stream::new(stdout, command.keep)?,
         stderr: Stream::new(stderr, command.keep)?,
+        is_file: mail.as_ref().is_some_and(|file| file.metadata().is_ok_and(|metadata| metadata.is_file())),
         mailbox: mail,
         buffer: vec![0; 64 << 10].into_boxed_slice(),
         group,
@@ -137,6 +144,8 @@ struct Running<'a> {
     stdout: Stream,
     stderr: Stream,
     mailbox: Option<&'a mut File>,
+    /// The mailbox is a file, which `poll` calls readable at any time.
+    is_file: bool,
     buffer: Box<[u8]>,
 }
 
@@ -152,10 +161,10 @@ impl Running<'_> {
         let mut deadline = after(started, patience);
         loop {
             let mut wait = deadline.saturating_duration_since(Instant::now());
-            if self.group.notice().is_none() {
+            if self.group.notice().is_none() || self.is_file {
                 wait = wait.min(NAP);
             }
-            let mail = self.mailbox.as_ref().map(|file| file.as_fd());
+            let mail = self.mailbox.as_ref().filter(|_| !self.is_file).map(|file| file.as_fd());
             wait_for(
                 [self.stdout.fd(), self.stderr.fd(), mail, self.group.notice(), Some(interrupt.as_fd())],
                 wait,
@@ -181,11 +190,13 @@ impl Running<'_> {
     }
 
     /// Passes on what is in the mailbox; whether there was anything. All of what a dead child wrote, but no more than a
-    /// few buffers full, so that a flood cannot keep us from the clock: a FIFO holds no more unless it is asked to.
+    /// few buffers full, so that a flood cannot keep us from the clock: a FIFO holds no more unless it is asked to, and of a file
+    /// it is what is there at the call.
     fn read_mail(&mut self, receive: &mut dyn FnMut(&[u8], Instant), now: Instant) -> io::Result<bool> {
         let Some(file) = &mut self.mailbox else { return Ok(false) };
         let mut any = false;
-        for _ in 0..16 {
+        let rounds = if self.is_file { file.metadata()?.len() / self.buffer.len() as u64 + 1 } else { 16 };
+        for _ in 0..rounds {
             let Some(count @ 1..) = read_some(file, &mut self.buffer)? else { break };
             receive(&self.buffer[..count], now);
             any = true;

@@ -31,6 +31,14 @@ impl Mailbox {
         Ok(Self { path: path.into(), file: Some(file), position: 0 })
     }
 
+    /// The same: here it is a file in any case.
+    ///
+    /// # Errors
+    /// The file system refuses a file there.
+    pub fn file(path: &Path) -> io::Result<Self> {
+        Self::new(path)
+    }
+
     /// What the child has to open for writing.
     pub fn path(&self) -> &Path {
         &self.path

@@ -8,9 +8,11 @@ use super::job::Job;
 use super::waits::wait_for_any;
 use super::words;
 use crate::child::{Command, UNKILLABLE, lookup};
+use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, PipeWriter};
 use std::os::windows::io::{AsHandle, AsRawHandle, BorrowedHandle, FromRawHandle, OwnedHandle};
+use std::path::PathBuf;
 use std::ptr::null;
 use std::time::Duration;
 use windows_sys::Win32::Foundation::{FALSE, HANDLE_FLAG_INHERIT, SetHandleInformation, TRUE};
@@ -23,6 +25,9 @@ use windows_sys::Win32::System::Threading::{
 /// A console of its own, without a window: ours is not the child's to read or to change, its Ctrl-C is not ours, and
 /// what it starts opens no window either. (No new process group then: that would only make it ignore Ctrl-C.)
 const FLAGS: u32 = CREATE_NO_WINDOW | CREATE_UNICODE_ENVIRONMENT | EXTENDED_STARTUPINFO_PRESENT;
+
+/// From how many units on a path may be too long. (For folders it is less than for files.)
+const LONG: usize = 240;
 
 /// A started process.
 pub(super) struct Process {
@@ -39,7 +44,7 @@ impl Process {
         stderr: PipeWriter,
         channel: Vec<OwnedHandle>,
     ) -> io::Result<Self> {
-        let program = words::terminated(lookup::find(&command.program)?.as_os_str())?;
+        let program = words::terminated(&reachable(lookup::find(&command.program)?))?;
         let mut line = words::command_line(command.program.as_os_str(), &command.args)?;
         let environment = words::environment(&command.env)?;
         let dir = words::terminated(command.dir.as_os_str())?;
@@ -120,6 +125,20 @@ impl Process {
 impl AsHandle for Process {
     fn as_handle(&self) -> BorrowedHandle<'_> {
         self.handle.as_handle()
+    }
+}
+
+/// An absolute path in the form that may be of any length: the usual one is for 260 units at most, in programs that do not say that
+/// they know better.
+///
+/// Rejected: `canonicalize`, which follows links, and which Wine has for short paths only.
+fn reachable(path: PathBuf) -> OsString {
+    let text = path.into_os_string();
+    let known = text.to_str().filter(|text| text.len() >= LONG && !text.starts_with(r"\\?\"));
+    match known.map(|known| (known, known.strip_prefix(r"\\"))) {
+        None => text,
+        Some((_, Some(share))) => format!(r"\\?\UNC\{share}").into(),
+        Some((path, None)) => format!(r"\\?\{path}").into(),
     }
 }
 

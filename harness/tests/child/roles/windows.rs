@@ -1,15 +1,56 @@
 //! What roles do in the way of Windows.
 
+use crate::lifeline::Lifeline;
+use crate::support::{plain, role, run};
+use spawncheck::child::Interrupt;
 use std::ffi::OsString;
-use std::io;
+use std::io::{self, Write};
 use std::os::windows::io::{AsHandle, AsRawHandle, FromRawHandle, OwnedHandle};
 use std::os::windows::process::CommandExt;
 use std::process::Command;
-use windows_sys::Win32::Foundation::{HANDLE_FLAG_INHERIT, SetHandleInformation};
+use std::sync::OnceLock;
+use windows_sys::Win32::Foundation::{FALSE, HANDLE_FLAG_INHERIT, SetHandleInformation, TRUE};
+use windows_sys::Win32::System::Console::{
+    AllocConsole, CTRL_BREAK_EVENT, CTRL_C_EVENT, GenerateConsoleCtrlEvent, SetConsoleCtrlHandler,
+};
 use windows_sys::Win32::System::Threading::DETACHED_PROCESS;
+use windows_sys::core::BOOL;
 
-pub(super) fn play(name: &str, _args: &[OsString]) {
-    panic!("no role `{name}`");
+pub(super) fn play(name: &str, args: &[OsString]) {
+    match name {
+        "interrupted" => interrupted(if args[0] == "ctrl-c" { CTRL_C_EVENT } else { CTRL_BREAK_EVENT }),
+        "relay" => {
+            let ended = run(&plain(args[0].to_str().unwrap()));
+            print!("{:?} ", ended.exit);
+            io::stdout().write_all(&ended.stdout.head).unwrap();
+        }
+        _ => panic!("no role `{name}`"),
+    }
+}
+
+static INTERRUPT: OnceLock<Interrupt> = OnceLock::new();
+
+/// Starts a child, has our console send an event to all that use it, and says why the child ended.
+fn interrupted(event: u32) {
+    extern "system" fn handle(_event: u32) -> BOOL {
+        INTERRUPT.get().unwrap().raise();
+        TRUE
+    }
+    // There is one already, without a window; but Wine does not always keep what it was asked for there.
+    // SAFETY: the call takes nothing, and fails where there is a console.
+    unsafe { AllocConsole() };
+    let interrupt = INTERRUPT.get_or_init(|| Interrupt::new().unwrap());
+    // SAFETY: the handler raises an interrupt, which any thread may do.
+    assert_ne!(unsafe { SetConsoleCtrlHandler(Some(handle), TRUE) }, FALSE);
+    let lifeline = Lifeline::new();
+    std::thread::scope(|scope| {
+        let child = scope.spawn(|| role("hang", [lifeline.address()]).run(None, interrupt, &mut |_, _| ()));
+        let line = lifeline.accept();
+        // SAFETY: the call takes numbers; 0 is everybody at this console.
+        assert_ne!(unsafe { GenerateConsoleCtrlEvent(event, 0) }, FALSE, "{}", io::Error::last_os_error());
+        line.expect_end();
+        println!("{:?}", child.join().unwrap().unwrap().killed);
+    });
 }
 
 pub(super) fn close_stdout() {
