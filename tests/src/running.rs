@@ -6,7 +6,7 @@ use std::{fs, thread};
 use tempfile::TempDir;
 
 /// How long a run may take. A tool that hangs fails its test; it does not hang the suite.
-const DEADLINE: Duration = Duration::from_secs(120);
+const DEADLINE: Duration = Duration::from_secs(300);
 
 /// A started process. It is killed if nobody waits for it.
 #[derive(Debug)]
