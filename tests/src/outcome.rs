@@ -40,6 +40,28 @@ impl Outcome {
         schema::check(&self.stdout).unwrap_or_else(|error| panic!("{error}{self}"));
     }
 
+    /// # Panics
+    /// Standard output does not contain one of `texts`.
+    #[track_caller]
+    pub fn assert_stdout(&self, texts: &[&str]) -> &Self {
+        for text in texts {
+            assert!(self.stdout.contains(text), "no `{text}` on stdout{self}");
+        }
+        self
+    }
+
+    /// The JSON events of any command.
+    ///
+    /// # Panics
+    /// They are not what the schema says.
+    #[must_use]
+    #[track_caller]
+    pub fn events(&self) -> Vec<serde_json::Value> {
+        self.assert_schema();
+        let parse = |line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}{self}"));
+        self.stdout.lines().map(parse).collect()
+    }
+
     /// The JSON events.
     ///
     /// # Panics

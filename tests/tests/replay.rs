@@ -15,19 +15,12 @@ fn replay(project: &Project, args: &[&str]) -> Outcome {
 }
 
 #[track_caller]
-fn json(outcome: &Outcome) -> Vec<serde_json::Value> {
-    outcome.assert_schema();
-    let parse = |line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}{outcome}"));
-    outcome.stdout.lines().map(parse).collect()
-}
-
-#[track_caller]
 fn listed(project: &Project) -> Vec<String> {
     let outcome = replay(project, &["--message-format", "json"]);
     outcome.assert_exit(0);
     let test =
         |event: &serde_json::Value| event["test"].as_str().expect("a kept finding has a test").to_owned();
-    json(&outcome).iter().map(test).collect()
+    outcome.events().iter().map(test).collect()
 }
 
 fn kept(project: &Project) -> PathBuf {
@@ -39,19 +32,13 @@ fn statics() -> Project {
     tool!().copy("statics").args(["atomic::"])
 }
 
-#[track_caller]
-fn check_text(outcome: &Outcome, texts: &[&str]) {
-    for text in texts {
-        assert!(outcome.stdout.contains(text), "no `{text}`{outcome}");
-    }
-}
-
 #[test]
 fn from_the_finding_to_the_repair() {
     let project = statics();
     let found = project.run();
     found.assert_exit(120);
-    let commands: Vec<_> = json(&found)
+    let commands: Vec<_> = found
+        .events()
         .iter()
         .filter(|event| event["type"] == "finding")
         .map(|event| event["replay"].as_str().expect("a finding says how to replay it").to_owned())
@@ -63,8 +50,9 @@ fn from_the_finding_to_the_repair() {
 
     let shown = replay(&project, &["statics", VICTIM]);
     shown.assert_exit(120);
-    check_text(&shown, &["alone", "passes, as before", "fails, as before", "src/atomic.rs", "Reproduced"]);
-    let events = json(replay(&project, &["statics", BRITTLE, "--message-format", "json"]).assert_exit(120));
+    shown.assert_stdout(&["alone", "passes, as before", "fails, as before", "src/atomic.rs", "Reproduced"]);
+    let events =
+        replay(&project, &["statics", BRITTLE, "--message-format", "json"]).assert_exit(120).events();
     assert_eq!(events.len(), 1);
     assert_eq!(events[0]["reproduced"], true, "{events:?}");
     let verdict = |process: usize| events[0]["processes"][process]["verdict"].clone();
@@ -76,7 +64,7 @@ fn from_the_finding_to_the_repair() {
     let project = project.file(ATOMIC, &repaired);
     let gone = replay(&project, &["statics", VICTIM]);
     gone.assert_exit(0);
-    check_text(&gone, &["passes (kept: fails)", "Gone", "no longer reproduces: now after"]);
+    gone.assert_stdout(&["passes (kept: fails)", "Gone", "no longer reproduces: now after"]);
     replay(&project, &["statics", BRITTLE]).assert_exit(120);
 
     // A run on the repaired test alone: its finding goes, the other one stays.
@@ -113,7 +101,7 @@ fn shared_target_directory() {
 #[test]
 fn what_is_not_kept() {
     let project = statics();
-    check_text(replay(&project, &[]).assert_exit(0), &["nothing to replay"]);
+    replay(&project, &[]).assert_exit(0).assert_stdout(&["nothing to replay"]);
     replay(&project, &["statics", VICTIM])
         .assert_exit(2)
         .assert_stderr("`cargo spawncheck` looks for findings");
@@ -175,7 +163,7 @@ fn a_variable_of_the_caller() {
     let shown = replay(&project, &["caller-env", "tests::needs_the_token"]);
     // Its level is warn.
     shown.assert_exit(0);
-    check_text(&shown, &["with your whole environment", "Reproduced", "(not denied)"]);
+    shown.assert_stdout(&["with your whole environment", "Reproduced", "(not denied)"]);
 }
 
 #[cfg(unix)]
@@ -185,7 +173,7 @@ fn a_process_left_behind() {
     project.run();
     let shown = replay(&project, &["leaks", "tests::b_leaves_a_silent_child"]);
     shown.assert_exit(0);
-    check_text(&shown, &["leaves something behind, as before", "Reproduced"]);
+    shown.assert_stdout(&["leaves something behind, as before", "Reproduced"]);
 }
 
 /// libtest-mimic lets tests have any name, and takes one filter only.
@@ -206,5 +194,5 @@ fn odd_names() {
     project.run().assert_exit(120);
     let shown = replay(&project, &["mimic", &name.replace('\\', "")]);
     shown.assert_exit(120);
-    check_text(&shown, &["Reproduced", "after -first it fails"]);
+    shown.assert_stdout(&["Reproduced", "after -first it fails"]);
 }

@@ -48,25 +48,12 @@ fn replay(project: &Project, args: &[&str]) -> Outcome {
     project.run_command([&["replay", "--target-dir", target], args].concat())
 }
 
-#[track_caller]
-fn json(outcome: &Outcome) -> Vec<serde_json::Value> {
-    let parse = |line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}{outcome}"));
-    outcome.stdout.lines().map(parse).collect()
-}
-
-#[track_caller]
-fn check_text(outcome: &Outcome, texts: &[&str]) {
-    for text in texts {
-        assert!(outcome.stdout.contains(text), "no `{text}`{outcome}");
-    }
-}
-
 #[test]
 fn from_the_finding_to_the_repair() {
     let example = changing();
     let (project, found) = found("replayed", &example);
     found.assert_exit(120);
-    let said: Vec<_> = json(&found).into_iter().filter(|event| event["type"] == "finding").collect();
+    let said: Vec<_> = found.events().into_iter().filter(|event| event["type"] == "finding").collect();
     let target = project.target().display();
     assert_eq!(said.len(), 2, "{found}");
     for event in &said {
@@ -74,18 +61,21 @@ fn from_the_finding_to_the_repair() {
         let expected = format!("cargo spawncheck replay --target-dir {target} replayed::workers {worker}");
         assert_eq!(event["replay"], expected, "{found}");
     }
-    let listed = json(replay(&project, &["--message-format", "json"]).assert_exit(0));
+    let listed = replay(&project, &["--message-format", "json"]).assert_exit(0).events();
     let workers: Vec<_> = listed.iter().map(|event| &event["worker"]).collect();
     assert_eq!(workers, ["strict_worker", "worker"], "{listed:?}");
 
     let shown = replay(&project, &["replayed", "worker"]);
     shown.assert_exit(120);
-    check_text(
-        &shown,
-        &["kept as diverges", "this call alone", "after setup, and no earlier call", "Reproduced"],
-    );
-    let events =
-        json(replay(&project, &["replayed", "strict_worker", "--message-format", "json"]).assert_exit(120));
+    shown.assert_stdout(&[
+        "kept as diverges",
+        "this call alone",
+        "after setup, and no earlier call",
+        "Reproduced",
+    ]);
+    let events = replay(&project, &["replayed", "strict_worker", "--message-format", "json"])
+        .assert_exit(120)
+        .events();
     let [event] = &events[..] else { panic!("one event: {events:?}") };
     assert_eq!((&event["reproduced"], &event["input"]), (&true.into(), &"0".into()));
     let process = |index: usize| {
@@ -102,7 +92,7 @@ fn from_the_finding_to_the_repair() {
     let example = example.write(SOURCE, &repaired);
     let gone = replay(&project, &["replayed", "worker"]);
     gone.assert_exit(0);
-    check_text(&gone, &["(kept: 0)", "Gone", "now both come to the same"]);
+    gone.assert_stdout(&["(kept: 0)", "Gone", "now both come to the same"]);
     replay(&project, &["replayed", "strict_worker"]).assert_exit(120);
 
     // One that is called otherwise now cannot be called.
@@ -117,10 +107,12 @@ fn after_an_earlier_call() {
     found.assert_exit(120);
     let shown = replay(&project, &["reused-pool", "second_call"]);
     shown.assert_exit(120);
-    check_text(
-        &shown,
-        &["after an earlier call with 0; no setup", r##""#0#0""##, "reused_pool::BUFFER", "Reproduced"],
-    );
+    shown.assert_stdout(&[
+        "after an earlier call with 0; no setup",
+        r##""#0#0""##,
+        "reused_pool::BUFFER",
+        "Reproduced",
+    ]);
 }
 
 /// What takes a look at serialization is found by the test itself.
@@ -128,7 +120,7 @@ fn after_an_earlier_call() {
 fn what_calls_do_not_show() {
     let (project, found) = found("lossy", &copy("lossy"));
     found.assert_exit(120);
-    assert_eq!(json(&replay(&project, &["--message-format", "json"])), [] as [serde_json::Value; 0]);
+    assert_eq!(replay(&project, &["--message-format", "json"]).events(), [] as [serde_json::Value; 0]);
     replay(&project, &["lossy", "field_is_lost"])
         .assert_exit(2)
         .assert_stderr("lossy")
