@@ -24,6 +24,7 @@ if [ $# -gt 0 ]; then
     pages=$(cd "$1" && pwd)
 else
     pages=$work
-    SPAWNCHECK_PAGES=$pages cargo test --locked -p cargo-spawncheck --lib -- --ignored --exact html::tests::pages
+    # The whole workspace, because the features of its dependencies differ with what is selected: nothing is built again then.
+    SPAWNCHECK_PAGES=$pages cargo test --workspace --locked --lib -- --ignored --exact html::tests::pages
 fi
 CHROMIUM=$(command -v chromium) SPAWNCHECK_PAGES=$pages npm test --prefix tests/browser
