@@ -26,9 +26,12 @@ step() {
 }
 wine() { ci/windows/wine-runner.sh "$@"; }
 build_std=-Zbuild-std=std,panic_abort,panic_unwind,test
+# How cargo builds for Windows. Without debug info: causes, which it is for, are named on Linux only; and with the same profile
+# everywhere, the standard library is built once for all projects.
+for_windows=(env "RUSTC=$rustc" RUSTC_BOOTSTRAP=1 CARGO_PROFILE_DEV_DEBUG=0)
 # cargo SUBCOMMAND …, for Windows.
 windows_cargo() {
-    RUSTC=$rustc RUSTC_BOOTSTRAP=1 CARGO_TARGET_DIR=$windows cargo "$1" "$build_std" --target "$triple" --locked "${@:2}"
+    "${for_windows[@]}" CARGO_TARGET_DIR="$windows" cargo "$1" "$build_std" --target "$triple" --locked "${@:2}"
 }
 
 step "Debian packages"
@@ -71,11 +74,12 @@ exe=$windows/$triple/debug/cargo-spawncheck.exe
 wine "$exe" spawncheck --help | grep -q 'Usage: cargo spawncheck'
 
 step "the subcommand for Linux"
-cargo build --locked -p cargo-spawncheck
+# As the tests have built it.
+cargo test --workspace --locked --no-run
+tool=$target/debug/cargo-spawncheck-under-test
 # spawncheck COMMAND …, with tests that are built for Windows.
 spawncheck() {
-    RUSTC=$rustc RUSTC_BOOTSTRAP=1 "$target/debug/cargo-spawncheck" spawncheck "$@" \
-        --target-dir "$windows" --target "$triple" "$build_std"
+    "${for_windows[@]}" "$tool" spawncheck "$@" --target-dir "$windows" --target "$triple" "$build_std"
 }
 # finds COMMAND …: runs it, and expects the exit code for findings.
 finds() {
@@ -91,8 +95,8 @@ list=$(windows_cargo run --manifest-path examples/pyfork/Cargo.toml --quiet -- -
 finds spawncheck run --manifest-path examples/pyfork/Cargo.toml --timeout 5m --message-format json >"$windows/pyfork.jsonl"
 
 step "one matrix of both platforms"
-finds "$target/debug/cargo-spawncheck" spawncheck --manifest-path examples/pyfork/Cargo.toml --report-file "$windows/pyfork-linux.jsonl"
-finds "$target/debug/cargo-spawncheck" spawncheck merge "$windows"/pyfork{-linux,}.jsonl --html "$windows/pyfork.html" | tee "$windows/matrix"
+finds "$tool" spawncheck --manifest-path examples/pyfork/Cargo.toml --report-file "$windows/pyfork-linux.jsonl"
+finds "$tool" spawncheck merge "$windows"/pyfork{-linux,}.jsonl --html "$windows/pyfork.html" | tee "$windows/matrix"
 grep -q 'DIVERGES.*pyfork.*worker' "$windows/matrix"
 grep -q '2 platforms' "$windows/matrix"
 
@@ -102,7 +106,7 @@ finds wine "$exe" spawncheck run --archive "$windows/pricing.tar.zst" --workspac
 
 step "fixtures, by the subcommand on Linux"
 SPAWNCHECK_WINDOWS_TARGET=$windows SPAWNCHECK_WINDOWS_RUSTC=$rustc \
-    cargo test --locked -p spawncheck-tests --test windows -- --no-capture
+    cargo test --workspace --locked --test windows -- --no-capture
 
 step
 printf '\n'

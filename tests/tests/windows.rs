@@ -5,10 +5,10 @@
 #![cfg(target_os = "linux")]
 
 use spawncheck_tests::table::{self, Case, Row};
-use spawncheck_tests::{Project, tool};
-use std::env;
+use spawncheck_tests::{Project, Tool, tool};
 use std::ffi::OsString;
 use std::time::Duration;
+use std::{env, panic};
 
 const TRIPLE: &str = "x86_64-pc-windows-gnu";
 
@@ -76,8 +76,12 @@ fn said(name: &str) -> OsString {
 
 /// The same project, built for Windows.
 fn for_windows(project: Project) -> Project {
-    let project =
-        project.args(BUILD).env("RUSTC", said("SPAWNCHECK_WINDOWS_RUSTC")).env("RUSTC_BOOTSTRAP", "1");
+    let project = project
+        .args(BUILD)
+        .env("RUSTC", said("SPAWNCHECK_WINDOWS_RUSTC"))
+        .env("RUSTC_BOOTSTRAP", "1")
+        // As there: with another profile, the standard library would be built again.
+        .env("CARGO_PROFILE_DEV_DEBUG", "0");
     let passed_on = ["CARGO_TARGET_X86_64_PC_WINDOWS_GNU_RUNNER", "WINEPREFIX", "WINEDEBUG"];
     passed_on.into_iter().fold(project, |project, name| project.env(name, said(name)))
 }
@@ -90,11 +94,19 @@ fn fixtures_give_the_same_findings() {
     };
     // What they all have in common, the standard library, has been built there.
     let tool = tool!().building_in(target);
-    for Elsewhere { case, args, absent } in CASES {
-        eprintln!("{}", case.name);
-        let outcome = for_windows(tool.case(case).args(*args)).start().wait_for(DEADLINE);
-        let (os, arch, target) = outcome.report().platform;
-        assert_eq!((&*os, &*arch, target.as_deref()), ("windows", "x86_64", Some(TRIPLE)));
-        case.check(&outcome, |row| is_there(row, absent), CAUSES);
+    for elsewhere in CASES {
+        eprintln!("{}", elsewhere.case.name);
+        // One process of hundreds ends without a reason under Wine: what is wrong is wrong again.
+        if panic::catch_unwind(|| check(&tool, elsewhere)).is_err() {
+            eprintln!("{}, once more", elsewhere.case.name);
+            check(&tool, elsewhere);
+        }
     }
+}
+
+fn check(tool: &Tool, Elsewhere { case, args, absent }: &Elsewhere) {
+    let outcome = for_windows(tool.case(case).args(*args)).start().wait_for(DEADLINE);
+    let (os, arch, target) = outcome.report().platform;
+    assert_eq!((&*os, &*arch, target.as_deref()), ("windows", "x86_64", Some(TRIPLE)));
+    case.check(&outcome, |row| is_there(row, absent), CAUSES);
 }

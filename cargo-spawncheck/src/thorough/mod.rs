@@ -30,6 +30,9 @@ use serde::Serialize;
 use std::collections::{BTreeSet, HashSet};
 use std::time::Instant;
 
+/// Which part of the time is kept for threads, which come last: other steps take all there is where tests are slow.
+const FOR_THREADS: u32 = 4;
+
 /// What is looked into.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Extent {
@@ -51,6 +54,12 @@ impl Extent {
             (true, false) => vec![Reversed, Predicted, Twice, OnThreads],
             (true, true) => vec![Predicted, Reversed, Twice, OnThreads],
         }
+    }
+
+    /// When a step has to be over, of all of them that take from `begun` to `deadline` at most.
+    fn end_of(self, step: Step, begun: Instant, deadline: Instant) -> Instant {
+        let kept = deadline.saturating_duration_since(begun) / FOR_THREADS;
+        if self.thorough && step != Step::OnThreads { deadline - kept } else { deadline }
     }
 }
 
@@ -127,13 +136,15 @@ impl Explorer<'_> {
             ran: Vec::new(),
             effort: Effort::default(),
         };
+        let begun = Instant::now();
         for step in self.extent.steps() {
             tell(News::Begins(step));
+            let part = Self { deadline: self.extent.end_of(step, begun, self.deadline), ..*self };
             match step {
-                Step::Predicted => self.predicted(&mut known)?,
-                Step::Reversed => self.reversed(&mut known)?,
-                Step::Twice => self.twice(&mut known)?,
-                Step::OnThreads => self.on_threads(&mut known)?,
+                Step::Predicted => part.predicted(&mut known)?,
+                Step::Reversed => part.reversed(&mut known)?,
+                Step::Twice => part.twice(&mut known)?,
+                Step::OnThreads => part.on_threads(&mut known)?,
             }
             tell(News::Done(step, std::mem::take(&mut known.effort)));
         }

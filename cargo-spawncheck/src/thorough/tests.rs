@@ -303,3 +303,19 @@ fn without_time_nothing_is_claimed() {
     assert_eq!(found.confirmed.findings, []);
     assert_eq!(found.limits, [Limit { binary: 0, lost: Lost::Time }]);
 }
+
+#[test]
+fn threads_have_time_of_their_own() {
+    let begun = Instant::now();
+    let deadline = begun + Duration::from_secs(40);
+    let end = |extent: Extent, step| extent.end_of(step, begun, deadline) - begun;
+    let thorough = Extent { thorough: true, ..Extent::default() };
+    for step in [Step::Predicted, Step::Reversed, Step::Twice] {
+        assert_eq!(end(thorough, step), Duration::from_secs(30));
+    }
+    assert_eq!(end(thorough, Step::OnThreads), Duration::from_secs(40));
+    let predict = Extent { predict: true, ..Extent::default() };
+    assert_eq!(end(predict, Step::Predicted), Duration::from_secs(40));
+    // Too late to begin.
+    assert_eq!(thorough.end_of(Step::Twice, deadline, begun), begun);
+}

@@ -1,7 +1,7 @@
 //! Random instances: a few tests that depend on others, with cleaners and tests that are cleaned up after mixed in.
 
 use super::program::Op;
-use super::{SLOTS, TESTS};
+use super::{LINE, SLOTS, TESTS};
 use crate::Kind;
 use std::fmt;
 
@@ -118,8 +118,9 @@ impl Need {
 impl fmt::Display for Instance {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for program in &self.programs {
-            let ops: Vec<_> = program.iter().map(Op::to_string).collect();
-            writeln!(f, "{}", ops.join(";"))?;
+            let ops = program.iter().map(Op::to_string).collect::<Vec<_>>().join(";");
+            assert!(ops.len() < LINE, "`{ops}` is too long for a line");
+            writeln!(f, "{ops:width$}", width = LINE - 1)?;
         }
         Ok(())
     }
