@@ -156,7 +156,7 @@ impl Kind {
 }
 
 /// How much a kind of finding matters, as for a lint.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Level {
     /// Not shown.

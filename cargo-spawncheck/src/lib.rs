@@ -127,9 +127,11 @@ fn list(args: &ListArgs, interrupt: &Interrupt) -> Result<ExitCode> {
     let workers = std::thread::available_parallelism().map_or(1, usize::from);
     let (mut suite, skipped) = list::list(built, settings::TIMEOUT, temp.path(), workers, interrupt)?;
     select::select(&mut suite, &args.filter);
-    partition::Share::take(args.partition, &mut suite, args.filter.run_ignored).deselect_others(&mut suite);
+    let share = partition::Share::take(args.partition, &mut suite, args.filter.run_ignored);
+    share.deselect_others(&mut suite);
     let mut out = anstream::AutoStream::new(std::io::stdout(), args.cargo.color());
-    report::list(&mut out, args.cargo.list_format(), &suite, &skipped, args.filter.run_ignored)
+    let listed = report::Listed { suite: &suite, skipped: &skipped, share: &share };
+    report::list(&mut out, args.cargo.list_format(), &listed, args.filter.run_ignored)
         .map_err(session::write_failed)?;
     Ok(ExitCode::Ok)
 }

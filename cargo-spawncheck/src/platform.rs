@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use std::path::Path;
 
 /// A target of the compiler.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) struct Platform {
     /// As `--target` names it.
     pub(crate) triple: String,
@@ -67,7 +67,7 @@ impl Platform {
     }
 
     /// Without the folder and the suffix of a file that describes a custom target.
-    fn name(&self) -> &str {
+    pub(crate) fn name(&self) -> &str {
         let file = self.triple.rsplit(['/', '\\']).next().unwrap_or_default();
         file.trim_end_matches(".json")
     }

@@ -27,7 +27,7 @@ pub(crate) struct Binary {
     pub(crate) id: String,
     pub(crate) package: String,
     /// The cargo flags that select just this binary, e.g. `-p pricing --lib`.
-    pub(crate) selector: String,
+    pub(crate) selector: Vec<String>,
     pub(crate) launch: Launch,
     pub(crate) dialect: Dialect,
     /// It has `[KIND] NAME` in its list, but `NAME` in its filters, as libtest-mimic had before 0.7.
@@ -198,7 +198,7 @@ pub(crate) mod tests {
         Binary {
             id: id.into(),
             package: id.into(),
-            selector: format!("-p {id} --lib"),
+            selector: ["-p", id, "--lib"].map(str::to_owned).to_vec(),
             launch: Launch {
                 executable: id.into(),
                 runner: Vec::new(),

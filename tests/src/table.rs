@@ -282,7 +282,8 @@ const NEEDS_NO_LEVEL: Row = victim("mimic::trials", "c_needs_no_level")
     .culprits(&["[unit] a_sets_the_level"])
     .causes_at_most(&[Cause::new("static", "mimic::LEVEL")]);
 
-const NO_CAUSE: &str = "no cause is looked for: it does not have the standard test harness";
+const NO_CAUSE: &str =
+    "no cause is looked for: it does not have the standard test harness (culprits are named all the same)";
 
 pub const MIMIC: Case = Case {
     exit: 120,

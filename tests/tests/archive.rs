@@ -145,6 +145,67 @@ fn shards_of_an_archive_with_xargs() {
     assert!(kept > 0 && kept <= findings.len(), "{kept} of {}{listed}", findings.len());
 }
 
+#[cfg(unix)]
+fn in_folder(project: &Project, name: &str) -> String {
+    text(&project.root().join(name)).to_owned()
+}
+
+/// A program that writes down that it was called, and becomes what it is given after its own argument, if it has one.
+#[cfg(unix)]
+#[track_caller]
+fn with_runner(project: Project, name: &str) -> Project {
+    use std::os::unix::fs::PermissionsExt;
+    let path = in_folder(&project, name);
+    let script =
+        format!("#!/bin/sh\necho \"$1\" >> '{path}.calls'\n[ \"$1\" = argument ] && shift\nexec \"$@\"\n");
+    let project = project.file(name, &script);
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).expect("it has been written");
+    project
+}
+
+/// A runner is a matter of the machine that runs: the build machine's is forgotten, and what is configured here is asked for.
+#[cfg(unix)]
+#[test]
+fn runners() {
+    let project = with_runner(tool!().copy("plain"), "there");
+    let config = format!("[target.'cfg(all())']\nrunner = ['{}']\n", in_folder(&project, "there"));
+    let project = project.file(".cargo/config.toml", &config);
+    let words = ["archive", "--archive-file", "tests.tar.zst", "--target-dir", text(project.target())];
+    let made = project.run_command(words);
+    made.assert_exit(0).assert_stderr("runner that is configured here is not part of the archive");
+    let archive = project.root().join("tests.tar.zst");
+    let calls = |project: &Project, runner: &str| {
+        let calls = std::fs::read_to_string(in_folder(project, &format!("{runner}.calls")));
+        calls.unwrap_or_default().lines().count()
+    };
+    // There is neither cargo nor a compiler, and in the configuration a `cfg` without a runner.
+    let flags = "[target.'cfg(unix)']\nrustflags = ['-g']\n";
+    let here = elsewhere().file(".cargo/config.toml", flags);
+    let outcome = run(&here, &archive, project.root(), &[]);
+    outcome.assert_exit(0);
+    assert_eq!(calls(&project, "there"), 0);
+    let triple = outcome.report().platform.2.expect("a run tells its target");
+
+    let here = with_runner(elsewhere(), "here");
+    let config = format!("[target.{triple}]\nrunner = ['{}', 'argument']\n", in_folder(&here, "here"));
+    let here = here.file(".cargo/config.toml", &config);
+    run(&here, &archive, project.root(), &[]).assert_exit(0);
+    let of_configuration = calls(&here, "here");
+    assert!(of_configuration >= 4, "{of_configuration}");
+
+    // The variable comes first, as it does for cargo.
+    let here = with_runner(here, "variable");
+    let variable = format!("CARGO_TARGET_{}_RUNNER", triple.replace('-', "_").to_uppercase());
+    let program = in_folder(&here, "variable");
+    let here = here
+        .file(".cargo/config.toml", &format!("{config}{flags}"))
+        .env(&variable, format!("{program} argument"));
+    run(&here, &archive, project.root(), &[]).assert_exit(0);
+    assert!(calls(&here, "variable") >= 4);
+    assert_eq!(calls(&here, "here"), of_configuration);
+    assert_eq!(calls(&project, "there"), 0);
+}
+
 #[test]
 fn parts_of_an_archive() {
     let project = tool!().copy("workspace");

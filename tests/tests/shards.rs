@@ -1,5 +1,6 @@
 //! Shards: together they find exactly what one run finds, and each of them has its part of the tests.
 
+use spawncheck_tests::table::{Case, HAS_CAUSES, ORDERS_PREDICTED, ORDERS_THOROUGH};
 use spawncheck_tests::{Kind, Project, Report, TestId, Verdicts, tool};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -94,6 +95,77 @@ fn another_harness() {
     check("mimic", "slice", true);
 }
 
+/// Beyond both legs too, a shard finds of its own tests what the whole run finds of them: the others leave their state, and keep
+/// it company on threads, in each shard of their binary.
+#[track_caller]
+fn check_beyond_both_legs(case: &Case, targets: &[&str], shards: usize) {
+    let flags = targets.iter().flat_map(|target| ["--test", target]);
+    let mut judged = BTreeSet::new();
+    let mut parts = BTreeMap::<String, usize>::new();
+    for shard in 1..=shards {
+        let partition = format!("slice:{shard}/{shards}");
+        let outcome = tool!().case(case).args(flags.clone()).args(["--partition", &partition]).run();
+        let report = outcome.report();
+        let own: BTreeSet<TestId> = report.verdicts.into_keys().collect();
+        // The rest of the case holds for each shard; the exit code is that of its own findings.
+        let case = Case { exit: report.exit_code, ..*case };
+        case.check(&outcome, |row| own.contains(&TestId::new(row.binary, row.test)), HAS_CAUSES);
+        for binary in own.iter().map(|id| id.binary.clone()).collect::<BTreeSet<_>>() {
+            *parts.entry(binary).or_default() += 1;
+        }
+        for id in own {
+            assert!(judged.insert(id.clone()), "{id} is in two shards");
+        }
+    }
+    let binaries: BTreeSet<String> = targets.iter().map(|target| format!("orders::{target}")).collect();
+    let rows = case.rows.iter().filter(|row| binaries.contains(row.binary));
+    assert_eq!(judged.len(), rows.count());
+    assert!(parts.values().all(|shards| *shards > 1), "not all binaries are split: {parts:?}");
+}
+
+#[test]
+fn orders_that_are_predicted() {
+    check_beyond_both_legs(&ORDERS_PREDICTED, &["hidden", "reversed"], 4);
+}
+
+#[test]
+fn thoroughly() {
+    check_beyond_both_legs(&ORDERS_THOROUGH, &["hidden", "racy", "repeated", "reversed"], 7);
+}
+
+/// Two checks of workers that find something, in one binary that is split. What the harness writes is written here by hand: this is
+/// about who tells of it.
+#[test]
+fn findings_about_workers() {
+    let tests = r#"
+        fn finds(test: &str) {
+            use std::io::Write;
+            let file = std::env::var_os("SPAWNCHECK_EVENTS").expect("somebody wants to know");
+            let line = format!(
+                "{{\"type\":\"finding\",\"kind\":\"diverges\",\"package\":\"workers\",\"test\":\"{test}\",\
+                 \"worker\":\"{test}\",\"input\":\"1\",\"outcomes\":{{\"inline\":\"2\",\"spawn\":\"0\"}}}}\n"
+            );
+            std::fs::File::options().append(true).create(true).open(file).unwrap().write_all(line.as_bytes()).unwrap();
+            panic!("it diverges");
+        }
+        #[test] fn a_diverges() { finds("a_diverges"); }
+        #[test] fn b_passes() {}
+        #[test] fn c_passes() {}
+        #[test] fn d_diverges() { finds("d_diverges"); }
+    "#;
+    let manifest = "[package]\nname = \"workers\"\nedition = \"2024\"\n[workspace]\n";
+    let project = tool!().empty().file("Cargo.toml", manifest).file("src/lib.rs", tests);
+    let found = |partition: Option<String>| -> BTreeSet<String> {
+        let (report, _) = run(&project, partition);
+        let denied = if report.workers.is_empty() { 0 } else { 120 };
+        assert_eq!((report.exit_code, report.failures.len()), (denied, 0));
+        report.workers.into_keys().map(|finding| finding.test).collect()
+    };
+    assert_eq!(found(None), ["a_diverges", "d_diverges"].map(str::to_owned).into());
+    assert_eq!(found(Some("slice:1/2".into())), ["a_diverges".to_owned()].into());
+    assert_eq!(found(Some("slice:2/2".into())), ["d_diverges".to_owned()].into());
+}
+
 #[test]
 fn a_single_binary() {
     let project = tool!().fixture("plain");
@@ -135,4 +207,7 @@ fn lists() {
     };
     let shards = (1..=3).flat_map(|shard| list(&["--partition", &format!("slice:{shard}/3")]));
     assert_eq!(shards.collect::<Vec<_>>(), list(&[]));
+    let words = ["list", "--target-dir", target, "--message-format", "json", "--partition", "slice:1/3"];
+    let listed = project.run_command(words);
+    assert!(listed.stdout.contains(r#"{"status":"mismatch","reason":"partition"}"#), "{listed}");
 }

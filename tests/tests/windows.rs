@@ -109,4 +109,8 @@ fn check(tool: &Tool, Elsewhere { case, args, absent }: &Elsewhere) {
     let (os, arch, target) = outcome.report().platform;
     assert_eq!((&*os, &*arch, target.as_deref()), ("windows", "x86_64", Some(TRIPLE)));
     case.check(&outcome, |row| is_there(row, absent), CAUSES);
+    for (binary, reason) in outcome.report().limited {
+        let known = ["it is built for Windows, and only processes of Linux", "the standard test harness"];
+        assert!(known.iter().any(|known| reason.contains(known)), "{binary}: {reason}");
+    }
 }

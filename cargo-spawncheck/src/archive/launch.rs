@@ -9,8 +9,13 @@ use crate::suite::{Launch, Stamp};
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 
-/// The environment is this machine's, and what cargo set on the other one.
-pub(super) fn built(record: &Record, remap: &Remap, pass_env: &[String]) -> Result<Built> {
+/// `runner` is this machine's. The environment is this machine's, and what cargo set on the other one.
+pub(super) fn built(
+    record: &Record,
+    remap: &Remap,
+    runner: Vec<OsString>,
+    pass_env: &[String],
+) -> Result<Built> {
     let path = |recorded: &str| remap.path(recorded).unwrap_or_else(|| recorded.into());
     let executable = path(&record.executable);
     let stamp = Stamp::of(&executable).map_err(|error| {
@@ -37,7 +42,7 @@ pub(super) fn built(record: &Record, remap: &Remap, pass_env: &[String]) -> Resu
             sealed: build::seal(&inherited, &caller, &pass),
             inherited,
             executable,
-            runner: Vec::new(),
+            runner,
             platform: record.platform.clone(),
             dir: path(&record.dir),
             stamp,

@@ -3,6 +3,7 @@
 use super::paths;
 use crate::platform::Platform;
 use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
 
 /// Where it is: the first entry, so that a wrong archive is known before anything is unpacked.
 pub(super) const PATH: &str = "spawncheck/manifest.json";
@@ -12,6 +13,9 @@ pub(super) const SCHEMA: u32 = 1;
 
 /// Room for the environments of some ten thousand binaries.
 pub(super) const MAX_BYTES: u64 = 64 << 20;
+
+/// Every path is compared with every root.
+const MAX_ROOTS: usize = 1_000;
 
 /// The content of any version.
 #[derive(Deserialize)]
@@ -61,6 +65,9 @@ pub(super) struct Record {
 impl Manifest {
     /// What is wrong with it, if it cannot be what this program wrote.
     pub(super) fn check(&self) -> Result<(), String> {
+        if self.roots.len() > MAX_ROOTS {
+            return Err(format!("its files are in {} folders", self.roots.len()));
+        }
         for (index, root) in self.roots.iter().enumerate() {
             if paths::components(&root.folder).is_none() || root.folder.contains('/') {
                 return Err(format!("`{}` is no folder for files", root.folder));
@@ -69,11 +76,20 @@ impl Manifest {
                 return Err(format!("the folder `{}` is there twice", root.folder));
             }
         }
-        for (index, record) in self.binaries.iter().enumerate() {
-            if self.binaries[..index].iter().any(|other| other.id == record.id) {
-                return Err(format!("the binary `{}` is there twice", record.id));
+        // There may be a million of them.
+        let mut ids = HashSet::new();
+        for Record { id, env, .. } in &self.binaries {
+            if !ids.insert(id) {
+                return Err(format!("the binary `{id}` is there twice"));
+            }
+            if let Some((name, _)) = env.iter().find(|variable| !is_variable(variable)) {
+                return Err(format!("no system has a variable `{name}` with such a value"));
             }
         }
         Ok(())
     }
+}
+
+fn is_variable((name, value): &(String, String)) -> bool {
+    !name.is_empty() && !name.contains(['=', '\0']) && !value.contains('\0')
 }

@@ -12,8 +12,10 @@ mod collect;
 mod launch;
 mod manifest;
 mod needed;
+mod pack;
 mod paths;
 mod read;
+mod start;
 #[cfg(test)]
 mod tests;
 mod unpack;

@@ -2,7 +2,7 @@
 
 use super::manifest::Root;
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 /// Names that are devices on Windows, whatever follows the first dot.
 const DEVICES: &[&str] = &["con", "prn", "aux", "nul"];
@@ -74,8 +74,7 @@ impl Remap {
         let mapped = |(from, to): &(String, PathBuf)| {
             let from = recorded(from, self.windows)?;
             let rest = path.strip_prefix(&*from)?;
-            // Nothing leads up again.
-            let plain = rest.iter().all(|part| *part != "..");
+            let plain = rest.iter().all(|part| is_plain(part));
             plain.then(|| (from.len(), rest.iter().fold(to.clone(), |path, part| path.join(part))))
         };
         self.folders.iter().filter_map(mapped).max_by_key(|(length, _)| *length).map(|(_, path)| path)
@@ -85,6 +84,13 @@ impl Remap {
     pub(super) fn value(&self, value: &str) -> OsString {
         self.path(value).map_or_else(|| value.into(), Into::into)
     }
+}
+
+/// Whether a part of a recorded path leads to nothing but itself here: what is a letter there may be a separator here.
+fn is_plain(part: &str) -> bool {
+    let mut components = Path::new(part).components();
+    let first = components.next();
+    matches!(first, Some(Component::Normal(_) | Component::CurDir)) && components.next().is_none()
 }
 
 #[cfg(test)]
@@ -143,6 +149,10 @@ mod tests {
         check(true, "C:\\w", "D:\\t", "C:\\w\\a/b", Some(&["here", "a", "b"]));
         check(true, "C:\\w", "D:\\t", "D:\\t\\debug", Some(&["x", "t", "debug"]));
         check(true, "C:\\w", "D:\\t", "C:\\wx", None);
+        if cfg!(windows) {
+            check(false, "/w", "/t", "/w/a\\..\\..\\b", None);
+            check(false, "/w", "/t", "/w/C:\\b", None);
+        }
         // A backslash is a letter elsewhere.
         check(false, "/w", "/t", "/w\\a", None);
     }

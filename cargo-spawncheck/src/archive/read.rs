@@ -3,6 +3,7 @@
 use super::launch;
 use super::manifest::{self, Header, Manifest, Record};
 use super::paths::Remap;
+use super::start::{Runners, check_platform, runners};
 use super::unpack::{self, Limits, unpack};
 use crate::args::FromArchive;
 use crate::build::Built;
@@ -20,6 +21,7 @@ pub(crate) struct Extracted {
     pub(crate) workspace: PathBuf,
     folder: PathBuf,
     manifest: Manifest,
+    runners: Runners,
     /// What goes away with the run.
     _temporary: Option<tempfile::TempDir>,
 }
@@ -70,13 +72,15 @@ impl Extracted {
     ) -> Result<Vec<Built>> {
         let remap = remap(&self.manifest, &self.workspace, &self.folder);
         let records = self.manifest.binaries.iter().filter(|record| wanted(&record.package, &record.target));
-        records.map(|record| launch::built(record, &remap, pass_env)).collect()
+        let runner = |record: &Record| self.runners.get(&record.platform.triple).cloned().unwrap_or_default();
+        records.map(|record| launch::built(record, &remap, runner(record), pass_env)).collect()
     }
 }
 
 fn extract(file: &Path, args: &FromArchive, interrupt: &Interrupt) -> std::result::Result<Extracted, Wrong> {
     let manifest = parse(&unpack::manifest(file)?)?;
-    check_platform(&manifest)?;
+    let runners = runners(&manifest)?;
+    check_platform(&manifest, &runners)?;
     let workspace = workspace(&manifest, args.workspace_remap.as_deref())?;
     // Beside the folder in which it is to be, under another name until all of it is there.
     let parent = match &args.extract_to {
@@ -93,7 +97,7 @@ fn extract(file: &Path, args: &FromArchive, interrupt: &Interrupt) -> std::resul
         None => (temporary.path().to_owned(), Some(temporary)),
         Some(folder) => (put(temporary, folder)?, None),
     };
-    Ok(Extracted { workspace, folder, manifest, _temporary: temporary })
+    Ok(Extracted { workspace, folder, manifest, runners, _temporary: temporary })
 }
 
 pub(super) fn parse(bytes: &[u8]) -> std::result::Result<Manifest, Wrong> {
@@ -108,21 +112,6 @@ pub(super) fn parse(bytes: &[u8]) -> std::result::Result<Manifest, Wrong> {
     let manifest: Manifest = serde_json::from_slice(bytes).map_err(Wrong::damaged)?;
     manifest.check().map_err(Wrong::foreign)?;
     Ok(manifest)
-}
-
-fn check_platform(manifest: &Manifest) -> std::result::Result<(), Wrong> {
-    match manifest.binaries.iter().find(|record| !record.platform.starts_here()) {
-        None => Ok(()),
-        Some(Record { id, platform, .. }) => Err(Wrong::new(
-            format!(
-                "`{id}` is built for {}, and this is {} on {}",
-                platform.triple,
-                std::env::consts::OS,
-                std::env::consts::ARCH
-            ),
-            "build with --target for this machine; a target runner is not part of an archive",
-        )),
-    }
 }
 
 /// The checkout on this machine, in which every package has its folder.

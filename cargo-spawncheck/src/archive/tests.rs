@@ -2,6 +2,7 @@
 
 use super::Extracted;
 use super::manifest::{self, Manifest, Record, Root};
+use super::start::check_platform;
 use crate::args::FromArchive;
 use crate::platform::Platform;
 use spawncheck::child::Interrupt;
@@ -235,6 +236,11 @@ fn what_would_fill_the_disk() {
         (0..number).fold(scene, |scene, index| scene.file(&format!("target/{index}"), b"x"))
     };
     many(limited(Scene::new()).whole(), 300).check_refused("and 1 are allowed");
+    // Folders take room, and may be many to a file.
+    let deep = "d/".repeat(40);
+    let fold =
+        |scene: Scene| (0..8).fold(scene, |scene, index| scene.file(&format!("target/{index}/{deep}x"), b""));
+    fold(limited(Scene::new()).whole()).check_refused("and 1 are allowed");
     // What the manifest says is looked at before anything is unpacked.
     limited(Scene::with(|manifest| manifest.bytes = 2 << 20)).whole().check_refused("--extract-limit");
     let mut vast = Scene::with(|manifest| manifest.bytes = u64::MAX / 2).whole();
@@ -245,8 +251,12 @@ fn what_would_fill_the_disk() {
 /// A name of a gibibyte would be held in memory.
 #[test]
 fn what_is_no_content_has_a_limit() {
-    let scene = Scene::new().whole().entry("././@LongLink", EntryType::GNULongName, "", &vec![b'a'; 4 << 20]);
-    scene.file("target/x", b"x").check_refused("too much between its files");
+    let long = |length| {
+        let name = vec![b'a'; length];
+        Scene::new().whole().entry("././@LongLink", EntryType::GNULongName, "", &name).file("target/x", b"x")
+    };
+    long(4 << 20).check_refused("too much between its files");
+    long(100_000).check_refused("a path in it has 100000 bytes");
     let mut scene = Scene::new().whole();
     let mut packed = scene.packed();
     packed.extend(pack(&vec![0; 8 << 20]));
@@ -295,6 +305,52 @@ fn sources_that_are_not_there() {
     Scene::with(|manifest| manifest.binaries[0].dir = "/w/q".into())
         .whole()
         .check_refused("--workspace-remap");
+}
+
+#[test]
+fn a_runner_of_this_machine_starts_what_is_foreign() {
+    let elsewhere = Platform { triple: "pdp11-dec-plan9".into() };
+    let manifest = Scene::with(|manifest| manifest.binaries[0].platform = elsewhere).manifest;
+    let with = |words: &[&str]| {
+        let runner = words.iter().map(Into::into).collect();
+        check_platform(&manifest, &[("pdp11-dec-plan9".to_owned(), runner)].into())
+    };
+    assert!(with(&["simh", "-q"]).is_ok());
+    let refused = with(&[]).unwrap_err();
+    assert!(refused.hint.contains("CARGO_TARGET_PDP11_DEC_PLAN9_RUNNER"), "{}", refused.hint);
+}
+
+/// It would take hours to compare each with each.
+#[test]
+fn manifests_of_many_things() {
+    Scene::with(|manifest| {
+        let record = |id: usize| Record {
+            id: id.to_string(),
+            package: String::new(),
+            target: String::new(),
+            platform: manifest.binaries[0].platform.clone(),
+            executable: String::new(),
+            dir: String::new(),
+            env: Vec::new(),
+            library_path: Vec::new(),
+        };
+        manifest.binaries = (0..200_000).chain([7]).map(record).collect();
+    })
+    .check_refused("`7` is there twice");
+    let root = |index| Root { path: format!("/{index}"), folder: format!("f{index}") };
+    Scene::with(|manifest| manifest.roots.extend((0..1_000).map(root)))
+        .whole()
+        .check_refused("its files are in 1001 folders");
+}
+
+#[test]
+fn variables_that_no_system_has() {
+    for (name, value) in [("", "x"), ("A=B", "x"), ("A\0B", "x"), ("A", "x\0y")] {
+        let variable = (name.to_owned(), value.to_owned());
+        Scene::with(|manifest| manifest.binaries[0].env.push(variable))
+            .whole()
+            .check_refused("no system has");
+    }
 }
 
 /// A program that is already on the machine is none of the archive's.

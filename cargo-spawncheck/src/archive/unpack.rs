@@ -19,6 +19,9 @@ const BLOCK: u64 = 4096;
 /// Room for what is between two files: headers, long names and padding.
 const BETWEEN: u64 = 1 << 20;
 
+/// No system has longer paths; one of a mebibyte may name a folder for every second letter.
+const LONGEST: usize = 4096;
+
 /// What may be unpacked.
 pub(super) struct Limits<'a> {
     pub(super) bytes: u64,
@@ -111,10 +114,12 @@ pub(super) fn unpack(
         if limits.interrupt.is_raised() {
             return Err(Wrong::damaged("interrupted"));
         }
-        taken = taken.saturating_add(entry.size().max(BLOCK));
+        let name = path(&entry)?;
+        let target = folder.join(place(&name, manifest)?);
+        taken = taken.saturating_add(entry.size().max(BLOCK)).saturating_add(BLOCK * missing(&target));
         needs(taken).map_or(Ok(()), Err)?;
         allowance.set(entry.size().saturating_add(BETWEEN));
-        one(&mut entry, folder, manifest)?;
+        one(&mut entry, &name, &target)?;
         allowance.set(BETWEEN);
     }
     // What follows the last file has to be there as well: at its end is what tells that nothing is missing.
@@ -122,23 +127,34 @@ pub(super) fn unpack(
     Ok(())
 }
 
-fn one(entry: &mut tar::Entry<'_, Metered>, folder: &Path, manifest: &Manifest) -> Result<(), Wrong> {
-    let name = path(entry)?;
+/// Where an entry goes, below the folder of the archive.
+fn place(name: &str, manifest: &Manifest) -> Result<PathBuf, Wrong> {
+    if name.len() > LONGEST {
+        return Err(Wrong::foreign(format!("a path in it has {} bytes", name.len())));
+    }
     let parts =
-        components(&name).ok_or_else(|| Wrong::foreign(format!("the path `{name}` leads out of it")))?;
+        components(name).ok_or_else(|| Wrong::foreign(format!("the path `{name}` leads out of it")))?;
     if !manifest.roots.iter().any(|root| root.folder == parts[0]) {
         return Err(Wrong::foreign(format!("`{name}` is in no folder that its manifest knows")));
     }
-    let target = folder.join(parts.iter().collect::<PathBuf>());
+    Ok(parts.iter().collect())
+}
+
+/// How many folders have to be made for a file: they take room as well.
+fn missing(target: &Path) -> u64 {
+    target.ancestors().skip(1).take_while(|folder| !folder.exists()).count() as u64
+}
+
+fn one(entry: &mut tar::Entry<'_, Metered>, name: &str, target: &Path) -> Result<(), Wrong> {
     let failed = |error: io::Error| match error.kind() {
         io::ErrorKind::AlreadyExists => Wrong::foreign(format!("`{name}` is there twice")),
         _ => Wrong::new(format!("`{name}`: {error}"), "is there room, and is the archive whole?"),
     };
     match entry.header().entry_type() {
-        tar::EntryType::Directory => std::fs::create_dir_all(&target).map_err(failed),
+        tar::EntryType::Directory => std::fs::create_dir_all(target).map_err(failed),
         tar::EntryType::Regular => {
-            std::fs::create_dir_all(target.parent().unwrap_or(folder)).map_err(failed)?;
-            let mut file = create(&target, entry.header().mode().unwrap_or(0)).map_err(failed)?;
+            std::fs::create_dir_all(target.parent().unwrap_or(target)).map_err(failed)?;
+            let mut file = create(target, entry.header().mode().unwrap_or(0)).map_err(failed)?;
             let written = io::copy(entry, &mut file).map_err(failed)?;
             match written == entry.size() {
                 true => Ok(()),

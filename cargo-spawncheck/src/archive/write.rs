@@ -3,6 +3,7 @@
 use super::collect::{self, Collection, text};
 use super::manifest::{self, Manifest, Record};
 use super::needed::needed;
+use super::pack::pack;
 use crate::args::ArchiveArgs;
 use crate::build::{self, LIBRARY_PATH, Project, Recorded, Start};
 use crate::config::{Config, Include};
@@ -10,12 +11,8 @@ use crate::error::{Error, Result};
 use crate::exit::ExitCode;
 use crate::report;
 use spawncheck::child::Interrupt;
-use std::fs::File;
-use std::io::{self, BufWriter, Read, Write};
+use std::io;
 use std::path::{Component, Path, PathBuf};
-
-/// Beyond that, it takes much longer for little.
-const LEVEL: i32 = 3;
 
 /// Builds, and writes what was built to the file that `args` names.
 pub(crate) fn create(args: &ArchiveArgs, temp: &Path, interrupt: &Interrupt) -> Result<ExitCode> {
@@ -29,34 +26,8 @@ pub(crate) fn create(args: &ArchiveArgs, temp: &Path, interrupt: &Interrupt) -> 
         return Err(Error::new(ExitCode::NoTests, "no test binaries to archive")
             .hint("`cargo spawncheck list` shows what there is"));
     }
-    let target = absolute(&project.target)?;
-    let build = project.build.as_deref().map(absolute).transpose()?;
-    let mut roots = vec![(target.as_path(), "target")];
-    roots.extend(build.as_deref().filter(|build| *build != target).map(|build| (build, "build")));
-    let mut files = Collection::new(&roots)?;
-    let binaries = recorded
-        .tests
-        .iter()
-        .map(|(artifact, start)| binary(artifact, start, &recorded, &mut files))
-        .collect::<Result<Vec<_>>>()?;
-    // Tests may load them by their place.
-    for library in recorded.libraries.iter().filter(|path| collect::is_library(path)) {
-        files.add_file(library)?;
-    }
-    for include in &config.archive.include {
-        add_included(include, &target, &mut files)?;
-    }
-    let bytes = size(&files).map_err(|error| failed(&args.archive_file, error))?;
-    let manifest = Manifest {
-        schema: manifest::SCHEMA,
-        version: env!("CARGO_PKG_VERSION").into(),
-        windows_paths: cfg!(windows),
-        workspace: text(&project.root)?,
-        roots: files.roots.clone(),
-        bytes,
-        binaries,
-    };
-    write(file.as_file(), &manifest, &files, interrupt).map_err(|error| {
+    let (manifest, files) = collect(&project, &recorded, &config.archive.include)?;
+    pack(file.as_file(), &manifest, &files, interrupt).map_err(|error| {
         if interrupt.is_raised() {
             return Error::already_reported(ExitCode::Interrupted);
         }
@@ -65,12 +36,51 @@ pub(crate) fn create(args: &ArchiveArgs, temp: &Path, interrupt: &Interrupt) -> 
     let size = file.as_file().metadata().map_or(0, |metadata| metadata.len());
     crate::files::replace(file, &args.archive_file).map_err(|error| failed(&args.archive_file, error))?;
     if recorded.tests.iter().any(|(_, start)| !start.runner.is_empty()) {
-        report::warn(&Error::new(ExitCode::Ok, "the configured target runner is not part of the archive"));
+        let message = "the target runner that is configured here is not part of the archive";
+        report::warn(
+            &Error::new(ExitCode::Ok, message)
+                .hint("tests are started by the one of the machine that runs them"),
+        );
     }
     if !args.cargo.quiet() {
-        report::archived(manifest.binaries.len(), files.files.len(), [bytes, size], &args.archive_file);
+        let bytes = [manifest.bytes, size];
+        report::archived(manifest.binaries.len(), files.files.len(), bytes, &args.archive_file);
     }
     Ok(ExitCode::Ok)
+}
+
+/// What the archive says of itself, and the files in it.
+fn collect(project: &Project, recorded: &Recorded, included: &[Include]) -> Result<(Manifest, Collection)> {
+    let target = absolute(&project.target)?;
+    let build = project.build.as_deref().map(absolute).transpose()?;
+    let mut roots = vec![(target.as_path(), "target")];
+    roots.extend(build.as_deref().filter(|build| *build != target).map(|build| (build, "build")));
+    let mut files = Collection::new(&roots)?;
+    let binaries = recorded
+        .tests
+        .iter()
+        .map(|(artifact, start)| binary(artifact, start, recorded, &mut files))
+        .collect::<Result<Vec<_>>>()?;
+    // Tests may load them by their place.
+    for library in recorded.libraries.iter().filter(|path| collect::is_library(path)) {
+        files.add_file(library)?;
+    }
+    for include in included {
+        add_included(include, &target, &mut files)?;
+    }
+    let manifest = Manifest {
+        schema: manifest::SCHEMA,
+        version: env!("CARGO_PKG_VERSION").into(),
+        windows_paths: cfg!(windows),
+        workspace: text(&project.root)?,
+        roots: files.roots.clone(),
+        bytes: size(&files)?,
+        binaries,
+    };
+    // What is written can be read.
+    let wrong = |reason| Error::new(ExitCode::Setup, format!("this cannot be archived: {reason}"));
+    manifest.check().map_err(wrong)?;
+    Ok((manifest, files))
 }
 
 /// The record of one test binary; all that it needs is added to `files`.
@@ -146,69 +156,13 @@ fn add_included(include: &Include, target: &Path, files: &mut Collection) -> Res
     }
 }
 
-fn size(files: &Collection) -> io::Result<u64> {
-    files.files.values().try_fold(0, |sum, path| Ok(sum + path.metadata()?.len()))
-}
-
-fn write(file: &File, manifest: &Manifest, files: &Collection, interrupt: &Interrupt) -> io::Result<()> {
-    let mut encoder = zstd::Encoder::new(BufWriter::new(file), LEVEL)?;
-    encoder.include_checksum(true)?;
-    let mut tar = tar::Builder::new(encoder);
-    let text = serde_json::to_vec_pretty(manifest)?;
-    tar.append_data(&mut header(text.len() as u64, 0o644), manifest::PATH, &*text)?;
-    for folder in &files.folders {
-        let mut header = header(0, 0o755);
-        header.set_entry_type(tar::EntryType::Directory);
-        tar.append_data(&mut header, folder, io::empty())?;
-    }
-    for (place, path) in &files.files {
-        if interrupt.is_raised() {
-            return Err(io::ErrorKind::Interrupted.into());
-        }
-        let file = File::open(path)?;
-        let metadata = file.metadata()?;
-        let mut exact = Exact { rest: metadata.len(), inner: file };
-        tar.append_data(&mut header(metadata.len(), mode(&metadata)), place, &mut exact)?;
-    }
-    tar.into_inner()?.finish()?.flush()
-}
-
-/// The same for the same files, whenever and by whomever it is written.
-fn header(size: u64, mode: u32) -> tar::Header {
-    let mut header = tar::Header::new_gnu();
-    header.set_size(size);
-    header.set_mode(mode);
-    header.set_mtime(0);
-    header
-}
-
-#[cfg(unix)]
-fn mode(metadata: &std::fs::Metadata) -> u32 {
-    use std::os::unix::fs::PermissionsExt;
-    if metadata.permissions().mode() & 0o111 == 0 { 0o644 } else { 0o755 }
-}
-
-#[cfg(not(unix))]
-fn mode(_: &std::fs::Metadata) -> u32 {
-    0o755
-}
-
-/// As many bytes as the header says: one more or less, and everything after it would be read wrongly.
-struct Exact {
-    rest: u64,
-    inner: File,
-}
-
-impl Read for Exact {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let wanted = usize::try_from(self.rest).map_or(buffer.len(), |rest| rest.min(buffer.len()));
-        let read = self.inner.read(&mut buffer[..wanted])?;
-        if read == 0 && wanted > 0 {
-            return Err(io::Error::other("a file has become shorter: is something else building?"));
-        }
-        self.rest -= read as u64;
-        Ok(read)
-    }
+fn size(files: &Collection) -> Result<u64> {
+    files.files.values().try_fold(0, |sum, path| {
+        let metadata = path.metadata().map_err(|error| {
+            Error::new(ExitCode::Setup, format!("failed to look at `{}`", path.display())).source(error)
+        })?;
+        Ok(sum + metadata.len())
+    })
 }
 
 fn absolute(path: &Path) -> Result<PathBuf> {

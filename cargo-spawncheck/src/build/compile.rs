@@ -44,9 +44,9 @@ impl Artifact {
     }
 }
 
-/// The cargo flags that select one binary.
-pub(crate) fn selector(package: &str, target: &str) -> String {
-    format!("-p {package} {target}")
+/// The cargo flags that select one binary: `target` is a flag, and the name behind it.
+pub(crate) fn selector(package: &str, target: &str) -> Vec<String> {
+    ["-p", package].into_iter().chain(target.splitn(2, ' ')).map(str::to_owned).collect()
 }
 
 /// Builds; cargo's progress and diagnostics go to our standard error.
@@ -115,5 +115,16 @@ fn target_flag(target: &Target) -> String {
         Some(TargetKind::Example) => format!("--example {name}"),
         Some(TargetKind::Bench) => format!("--bench {name}"),
         _ => "--lib".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::selector;
+
+    #[test]
+    fn names_are_one_word_each() {
+        assert_eq!(selector("p", "--lib"), ["-p", "p", "--lib"]);
+        assert_eq!(selector("p; q", "--test a $(b)"), ["-p", "p; q", "--test", "a $(b)"]);
     }
 }

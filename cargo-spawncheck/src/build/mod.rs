@@ -6,12 +6,14 @@ mod compile;
 mod environment;
 mod project;
 pub(crate) mod record;
+mod runner;
 
 pub(crate) use commit::commit;
 pub(crate) use compile::{Artifact, Program, selector};
 pub(crate) use environment::{seal, set_by_cargo};
 pub(crate) use project::Project;
 pub(crate) use record::{Start, Variable};
+pub(crate) use runner::{runner, variable as runner_variable};
 
 use crate::args::CargoArgs;
 use crate::error::{Error, Result};
@@ -34,7 +36,7 @@ pub(crate) const LIBRARY_PATH: &str = if cfg!(windows) {
 pub(crate) struct Built {
     pub(crate) id: String,
     pub(crate) package: String,
-    pub(crate) selector: String,
+    pub(crate) selector: Vec<String>,
     pub(crate) launch: Launch,
 }
 

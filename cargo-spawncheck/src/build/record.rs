@@ -5,7 +5,7 @@
 //! each binary once, through this executable in place of the runner, which writes down what it was given and
 //! runs nothing.
 
-use super::cargo;
+use super::{cargo, runner};
 use crate::args::CargoArgs;
 use crate::error::{Error, Result};
 use crate::exit::ExitCode;
@@ -132,10 +132,8 @@ fn targets(args: &CargoArgs) -> std::result::Result<(Vec<Target>, Vec<String>), 
         triples.push(config.host_triple()?.into());
     }
     let with_runner = |triple: String| {
-        let runner = config.runner(&*triple)?.map(|runner| {
-            [runner.path.into_os_string()].into_iter().chain(runner.args).collect::<Vec<OsString>>()
-        });
-        Ok((triple, runner.unwrap_or_default()))
+        let runner = runner::command(config.runner(&*triple)?);
+        Ok((triple, runner))
     };
     let targets =
         triples.into_iter().map(with_runner).collect::<std::result::Result<_, cargo_config2::Error>>()?;

@@ -1,6 +1,6 @@
 //! The symbol table of an ELF file. Pure: bytes in, tables out.
 
-use super::Static;
+use super::{Static, Unreadable};
 use object::read::elf::{ElfFile, FileHeader, ProgramHeader, SectionHeader};
 use object::read::{File, ReadRef};
 use object::{Architecture, Object, ObjectSection, ObjectSymbol, SectionFlags, SectionKind, SymbolKind, elf};
@@ -17,11 +17,11 @@ pub(super) struct Tables {
 }
 
 impl Tables {
-    pub(super) fn read(bytes: &[u8], keep: &dyn Fn(&str) -> bool) -> Result<Self, String> {
+    pub(super) fn read(bytes: &[u8], keep: &dyn Fn(&str) -> bool) -> Result<Self, Unreadable> {
         match File::parse(bytes).map_err(|error| error.to_string())? {
             File::Elf32(file) => Ok(Self::of(&file, keep)),
             File::Elf64(file) => Ok(Self::of(&file, keep)),
-            _ => Err("not an ELF file".to_owned()),
+            other => Err(Unreadable::Foreign(other.format())),
         }
     }
 

@@ -17,7 +17,8 @@ mod tests;
 pub(crate) use name::{Origin, demangle, is_panic_hook, origin, readable};
 pub(crate) use words::Words;
 
-use object::Architecture;
+use object::{Architecture, BinaryFormat};
+use std::fmt;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -48,12 +49,39 @@ pub(crate) struct Static {
     pub(crate) symbol: String,
 }
 
+/// Why nothing is known of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Unreadable {
+    /// It is for another system, where programs have this format.
+    Foreign(BinaryFormat),
+    /// For a person to read.
+    Broken(String),
+}
+
+impl From<String> for Unreadable {
+    fn from(reason: String) -> Self {
+        Self::Broken(reason)
+    }
+}
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let system = match self {
+            Self::Foreign(BinaryFormat::Pe | BinaryFormat::Coff) => "Windows",
+            Self::Foreign(BinaryFormat::MachO) => "macOS",
+            Self::Foreign(_) => "another kind of system",
+            Self::Broken(reason) => return write!(f, "its symbols cannot be read: {reason}"),
+        };
+        write!(f, "it is built for {system}, and only processes of Linux can be looked into")
+    }
+}
+
 impl Image {
     /// Reads the symbol table; functions are kept where `keep` says so of their mangled name.
     ///
     /// # Errors
-    /// The reason, for a person to read.
-    pub(crate) fn open(path: &Path, keep: &dyn Fn(&str) -> bool) -> Result<Self, String> {
+    /// It is no ELF file, or not a whole one.
+    pub(crate) fn open(path: &Path, keep: &dyn Fn(&str) -> bool) -> Result<Self, Unreadable> {
         let bytes = mapped::map(path)?;
         let tables = elf::Tables::read(&bytes, keep)?;
         Ok(Self {

@@ -3,11 +3,11 @@
 use super::KeptFinding;
 use crate::error::{Error, Result};
 use crate::exit::ExitCode;
-use crate::files::replace;
+use crate::files;
 use fs4::FileExt;
 use serde::{Deserialize, Serialize};
 use std::fs::File;
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 /// The version of the file's content.
@@ -105,11 +105,7 @@ impl Store {
         if bytes.len() as u64 > MAX_BYTES {
             return Err(failed(io::Error::other("more findings than there is room for")));
         }
-        let folder = self.path.parent().unwrap_or(&self.path);
-        std::fs::create_dir_all(folder).map_err(failed)?;
-        let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
-        file.write_all(&bytes).map_err(failed)?;
-        replace(file, &self.path).map_err(failed)
+        files::write(&self.path, &bytes).map_err(failed)
     }
 
     fn corrupt(&self, reason: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {

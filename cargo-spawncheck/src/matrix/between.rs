@@ -36,29 +36,15 @@ fn story(matrix: &Matrix, row: &Row, level: Level) -> Story {
     let Row { name, cells, .. } = row;
     let is_bad = |cell: &Cell| cell.legs().into_iter().flatten().any(Verdict::is_bad);
     let failure = matrix.failures.binary_search_by(|failure| failure.name.cmp(name));
+    let output = failure.map(|index| matrix.failures[index].output.clone()).unwrap_or_default();
     Story {
-        kind: None,
-        level,
-        name: name.clone(),
-        worker: None,
-        spread: Spread::BetweenPlatforms,
         platforms: (0..cells.len()).filter(|index| is_bad(&cells[*index])).collect(),
         headline: headline(cells, &matrix.platforms),
-        culprits: None,
-        causes: Vec::new(),
-        also: Vec::new(),
-        suspects: Vec::new(),
-        notes: Vec::new(),
-        outcomes: Vec::new(),
-        input: None,
-        history: Vec::new(),
-        evidence: failure
-            .map(|index| matrix.failures[index].output.clone().into_iter().collect())
-            .unwrap_or_default(),
+        evidence: output.into_iter().collect(),
         help: "look for what one platform alone has: `fork`, paths, line ends, permissions, clocks"
             .to_owned(),
         replay: replay(name),
-        accepted: None,
+        ..Story::new(None, level, name.clone(), Spread::BetweenPlatforms)
     }
 }
 

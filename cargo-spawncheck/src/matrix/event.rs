@@ -125,6 +125,18 @@ pub(super) struct Finding {
     pub(super) message: Option<String>,
 }
 
+impl Finding {
+    /// How many things its lists hold.
+    pub(super) fn parts(&self) -> usize {
+        let Self { culprits, causes, also, suspects, notes, outcomes, history, .. } = self;
+        let of_causes = causes.iter().map(|cause| cause.together_with.len()).sum::<usize>();
+        let of_suspects = suspects.iter().map(|suspect| suspect.tests.len()).sum::<usize>();
+        let lists =
+            [culprits.as_ref().map_or(0, Vec::len), causes.len(), also.len(), suspects.len(), notes.len()];
+        lists.iter().sum::<usize>() + outcomes.len() + history.len() + of_causes + of_suspects
+    }
+}
+
 #[derive(Debug, Deserialize)]
 pub(super) struct Suspect {
     pub(super) channel: Channel,

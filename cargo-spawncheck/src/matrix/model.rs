@@ -81,7 +81,7 @@ pub(crate) struct Cell {
 }
 
 /// Where a finding, or a difference, shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Spread {
     /// On every platform on which the test ran.
@@ -122,6 +122,33 @@ pub(crate) struct Story {
     pub(crate) replay: String,
     /// Why the configuration accepts it.
     pub(crate) accepted: Option<String>,
+}
+
+impl Story {
+    /// Of which nothing more is known yet.
+    pub(crate) fn new(kind: Option<Kind>, level: Level, name: Name, spread: Spread) -> Self {
+        Self {
+            kind,
+            level,
+            name,
+            worker: None,
+            spread,
+            platforms: Vec::new(),
+            headline: String::new(),
+            culprits: None,
+            causes: Vec::new(),
+            also: Vec::new(),
+            suspects: Vec::new(),
+            notes: Vec::new(),
+            outcomes: Vec::new(),
+            input: None,
+            history: Vec::new(),
+            evidence: Vec::new(),
+            help: String::new(),
+            replay: String::new(),
+            accepted: None,
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -11,6 +11,9 @@ use std::path::Path;
 const MOST: u64 = 1 << 30;
 const LONGEST: u64 = 16 << 20;
 
+/// How much of a line an error shows.
+const QUOTED: usize = 300;
+
 /// Reads a whole report. One that is cut off is read as far as it goes; that is for [`join`](super::join) to say.
 ///
 /// # Errors
@@ -27,6 +30,8 @@ fn lines(file: impl Read, name: &str) -> Result<Report> {
     for number in 1_usize.. {
         line.clear();
         let failed = |reason: String| {
+            // It may quote what is in the line.
+            let reason: String = shown(&reason).chars().take(QUOTED).collect();
             let error = Error::new(ExitCode::Setup, format!("`{}`, line {number}: {reason}", shown(name)));
             error.hint("reports are written by `cargo spawncheck --report-file FILE`")
         };
@@ -60,7 +65,7 @@ fn unreadable(path: &Path) -> Error {
 }
 
 fn shown(name: &str) -> String {
-    crate::report::printable(name)
+    crate::report::on_one_line(name)
 }
 
 #[cfg(test)]
@@ -78,6 +83,7 @@ mod tests {
         assert_eq!(error.code() as u8, 96);
         let error = error.to_string();
         assert!(error.contains("r.json") && error.contains(expected), "{error}");
+        assert!(error.len() < 1_000 && !error.contains('\u{1b}'), "{error:?}");
     }
 
     #[test]
@@ -114,6 +120,16 @@ mod tests {
         check_refused(&START.replace(r#""schema":1,"#, ""), "does not say which schema");
         check_refused(&format!("{START}\nnonsense\n{END}\n"), "line 2: no event");
         check_refused(&format!("{START}\n{}\n", TEST.replace("passed", "maybe")), "line 2: no event");
+        let steering = TEST.replace("passed", "\\u001b[2J\\nerror: nothing");
+        check_refused(&format!("{START}\n{steering}\n"), "unknown variant ` error: nothing`");
+        let steering = START.replace("run-started", "\\u001b[2J");
+        check_refused(&steering, "it begins with ``");
+        let deep = START.replace("[]", &"[".repeat(100_000));
+        check_refused(&deep, "expected value");
+        let deep = TEST.replace("\"passed\"", &"[".repeat(100_000));
+        check_refused(&format!("{START}\n{deep}\n"), "recursion limit");
+        check_refused(&format!("{START}\n{}\n", END.replace(":0}", ":256}")), "256");
+        check_refused(&format!("{START}\n{}\n", END.replace("1.5", "1e999")), "line 2");
         check_refused(&format!("{START}\n{END}\n{START}\n"), "line 3: it goes on after");
         check_refused(&format!("{START}\n{}", " ".repeat(LONGEST as usize + 1)), "longer than 16 MiB");
     }

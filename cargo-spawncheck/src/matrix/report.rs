@@ -10,6 +10,9 @@ use std::collections::BTreeMap;
 const MOST_TESTS: usize = 1_000_000;
 const MOST_OTHERS: usize = 100_000;
 
+/// How many culprits, causes, notes and the like in all. One takes three bytes of a line, and many times that in memory.
+const MOST_PARTS: usize = 5_000_000;
+
 /// What a report says, in a form that can be joined with others.
 #[derive(Debug, Default)]
 pub(crate) struct Report {
@@ -18,6 +21,8 @@ pub(crate) struct Report {
     pub(super) start: Option<Start>,
     pub(super) tests: BTreeMap<Name, Seen>,
     pub(super) findings: Vec<Finding>,
+    /// Of the findings.
+    parts: usize,
     pub(super) failures: Vec<Failed>,
     pub(super) unconfirmed: Vec<Unconfirmed>,
     pub(super) failed_binaries: Vec<OfBinary>,
@@ -58,7 +63,10 @@ impl Report {
     fn event(&mut self, event: Event) -> Result<(), String> {
         match event {
             Event::TestFinished(finished) => return self.finished(finished),
-            Event::Finding(finding) => self.findings.push(*finding),
+            Event::Finding(finding) => {
+                self.parts += finding.parts();
+                self.findings.push(*finding);
+            }
             Event::Failure(failure) => self.failures.push(failure),
             Event::Unconfirmed(unconfirmed) => self.unconfirmed.push(unconfirmed),
             Event::BinaryFailed(binary) => self.failed_binaries.push(binary),
@@ -75,6 +83,9 @@ impl Report {
             + self.unconfirmed.len()
             + self.failed_binaries.len()
             + self.remarks.len();
+        if self.parts > MOST_PARTS {
+            return Err(format!("more than {MOST_PARTS} culprits, causes and notes"));
+        }
         if others > MOST_OTHERS {
             return Err(format!("more than {MOST_OTHERS} findings, failures and remarks"));
         }

@@ -86,7 +86,7 @@ fn story((name, kind, worker, _): Key, group: &[Instance], matrix: &Matrix) -> S
         history: finding.history.clone(),
         evidence,
         help: finding.help.clone(),
-        replay: finding.replay.clone(),
+        replay: command(&finding.replay),
         // What is accepted on one platform only still counts.
         accepted: reasons.and_then(|reasons| reasons.into_iter().next()),
     }
@@ -124,6 +124,16 @@ fn suspect(suspect: &Suspect) -> String {
     let mut shown: Vec<&str> = tests.iter().take(NAMED).map(String::as_str).collect();
     shown.extend((tests.len() > NAMED).then_some("…"));
     format!("{} {name} ({})", channel.name(), shown.join(", "))
+}
+
+/// A command of ours, to be pasted into a shell: whatever else a report has put there becomes arguments of it, or nothing.
+fn command(text: &str) -> String {
+    match shell_words::split(text) {
+        Ok(words) if words.starts_with(&["cargo".to_owned(), "spawncheck".to_owned()]) => {
+            shell_words::join(words)
+        }
+        _ => String::new(),
+    }
 }
 
 /// Why no more is known, and what there is to say of workers besides.

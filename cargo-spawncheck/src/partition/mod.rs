@@ -75,7 +75,7 @@ pub(crate) struct Share {
     pub(crate) partition: Option<String>,
     /// How many tests the whole run has.
     pub(crate) whole: usize,
-    /// Selected tests that are another shard's.
+    /// Tests that the filters select, and that are another shard's.
     others: HashSet<TestId>,
 }
 
@@ -88,16 +88,11 @@ impl Share {
         let mut others = HashSet::new();
         for (binary, shards) in partition.deal(suite, mode).into_iter().enumerate() {
             let tests: Vec<usize> = suite.binaries[binary].selected().collect();
-            match shards.contains(&partition.shard) {
-                false => tests.iter().for_each(|test| suite.binaries[binary].tests[*test].selected = false),
-                true => others.extend(
-                    tests
-                        .into_iter()
-                        .zip(shards)
-                        .filter(|(_, shard)| *shard != partition.shard)
-                        .map(|(test, _)| TestId { binary, test }),
-                ),
+            if !shards.contains(&partition.shard) {
+                tests.iter().for_each(|test| suite.binaries[binary].tests[*test].selected = false);
             }
+            let elsewhere = tests.into_iter().zip(shards).filter(|(_, shard)| *shard != partition.shard);
+            others.extend(elsewhere.map(|(test, _)| TestId { binary, test }));
         }
         Self { partition: Some(partition.to_string()), whole, others }
     }

@@ -107,7 +107,7 @@ fn not_shown(finding: &KeptFinding) -> Error {
     };
     let message = format!("a {} finding {what}", finding.kind.name());
     Error::new(ExitCode::Usage, message)
-        .hint(format!("`cargo spawncheck {}` looks for it anew", finding.selector.join(" ")))
+        .hint(format!("`cargo spawncheck {}` looks for it anew", shell_words::join(&finding.selector)))
 }
 
 fn name(finding: &KeptFinding) -> TestName<'_> {

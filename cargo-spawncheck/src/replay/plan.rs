@@ -182,7 +182,7 @@ pub(super) fn command(binary: &Binary, tests: &[usize], flags: &str) -> Option<S
     let names = tests.iter().map(|test| shell_words::quote(binary.filter_name(*test)).into_owned());
     let ignored =
         tests.iter().any(|test| binary.tests[*test].ignored).then(|| "--include-ignored".to_owned());
-    let words = ["cargo test".to_owned(), binary.selector.clone(), flags.to_owned()];
+    let words = ["cargo test".to_owned(), shell_words::join(&binary.selector), flags.to_owned()];
     let words = words.into_iter().chain(["-- --test-threads=1".to_owned()]).chain(ignored);
     let words: Vec<_> = words.chain(["--exact".to_owned()]).chain(names).collect();
     Some(words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" "))

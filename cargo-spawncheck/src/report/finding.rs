@@ -93,7 +93,8 @@ fn culprits(group: &[&FindingEvent<'_>], verbose: bool) -> Vec<Detail> {
 
 fn causes(group: &[&FindingEvent<'_>]) -> Vec<Detail> {
     let first = group[0];
-    each_cause(first.causes, &|index| values(group, index), &|cause| {
+    let members: Vec<_> = group.iter().map(|finding| (finding.name.test, finding.causes)).collect();
+    each_cause(first.causes, &|index| values(&members, index), &|cause| {
         message::proof(cause, first.in_process, first.spawned)
     })
 }
@@ -140,15 +141,16 @@ fn carrier(label: &'static str, before: &str, carrier: &Carrier) -> Vec<Detail> 
     }
 }
 
-/// The two values of a cause. In a group they may differ from test to test: then it is said whose they are.
-fn values(group: &[&FindingEvent<'_>], index: usize) -> Vec<Detail> {
-    let of = |finding: &FindingEvent<'_>| {
-        let Carrier { fresh, inherited, .. } = &finding.causes[index].carrier;
+/// The two values of a cause. In a group they may differ from test to test: then it is said whose they are. `members`: the tests
+/// of the group, each with its causes.
+pub(super) fn values(members: &[(&str, &[Cause])], index: usize) -> Vec<Detail> {
+    let of = |(_, causes): &(&str, &[Cause])| {
+        let Carrier { fresh, inherited, .. } = &causes[index].carrier;
         (fresh.clone(), inherited.clone())
     };
-    let (fresh, inherited) = of(group[0]);
-    let differ = group.iter().any(|finding| of(finding) != (fresh.clone(), inherited.clone()));
-    let whose = if differ { format!("  (in {})", group[0].name.test) } else { String::new() };
+    let (fresh, inherited) = of(&members[0]);
+    let differ = members.iter().any(|member| of(member) != (fresh.clone(), inherited.clone()));
+    let whose = if differ { format!("  (in {})", members[0].0) } else { String::new() };
     fresh_and_inherited(&fresh, &format!("{inherited}{whose}"))
 }
 

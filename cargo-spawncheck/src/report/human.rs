@@ -8,8 +8,8 @@ use super::finding::{Detail, EXCERPT_LINES, details, lines};
 use super::groups::groups;
 use super::levels::Status;
 use super::progress::Progress;
-use super::text::{INDENT, TEXT_WIDTH, labelled, on_one_line, printable, wrap_words};
-use super::{Reporter, message};
+use super::text::{INDENT, TEXT_WIDTH, labelled, printable, wrap_words};
+use super::{Reporter, block, message};
 use crate::finding::{Leg, Level, Verdict};
 use anstyle::{AnsiColor, Style};
 use std::io::{self, Write};
@@ -40,36 +40,17 @@ impl<W: Write, S: Write> Human<W, S> {
         Self { out, status, verbosity, progress, any: false, tests: status::Tests::default() }
     }
 
-    /// A headline: what, which test, what about it; over two lines where one is too short.
     pub(super) fn headline(&mut self, label: &str, style: Style, name: &str, text: &str) -> io::Result<()> {
         self.any = true;
-        let (name, text) = (on_one_line(name), on_one_line(text));
-        if text.is_empty() {
-            return labelled(&mut self.out, label, style, &name);
-        }
-        if name.chars().count() + 2 + text.chars().count() <= TEXT_WIDTH {
-            return labelled(&mut self.out, label, style, &format!("{name}  {text}"));
-        }
-        self.wrapped(label, style, &name)?;
-        self.wrapped("", style, &text)
+        block::headline(&mut self.out, label, style, name, text)
     }
 
     pub(super) fn wrapped(&mut self, label: &str, style: Style, text: &str) -> io::Result<()> {
-        for (index, line) in wrap_words(text, TEXT_WIDTH).iter().enumerate() {
-            labelled(&mut self.out, if index == 0 { label } else { "" }, style, line)?;
-        }
-        Ok(())
+        block::wrapped(&mut self.out, label, style, text)
     }
 
     pub(super) fn details(&mut self, details: &[Detail]) -> io::Result<()> {
-        let dim = Style::new().dimmed();
-        for Detail { label, text, verbatim } in details {
-            match verbatim {
-                true => labelled(&mut self.out, label, dim, text)?,
-                false => self.wrapped(label, dim, text)?,
-            }
-        }
-        Ok(())
+        block::details(&mut self.out, details)
     }
 
     fn started(&mut self, binaries: usize, tests: usize) -> io::Result<()> {
@@ -102,7 +83,7 @@ impl<W: Write, S: Write> Human<W, S> {
             }
         }
         match accepted {
-            Some(reason) => self.wrapped("accepted", Style::new().dimmed(), &on_one_line(reason)),
+            Some(reason) => self.wrapped("accepted", Style::new().dimmed(), reason),
             None => self.details(&details(group, self.is_verbose(), self.shows_failures_at_end())),
         }
     }

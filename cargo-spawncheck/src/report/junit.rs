@@ -73,7 +73,9 @@ impl<'a> Known<'a> {
             let status = status(NonSuccessKind::Error, "binary", &unsettled.text, "");
             suite.add_test_case(TestCase::new("(the process of all tests)", status));
         }
-        suite.set_time(Duration::from_micros(ran.map(|row| row.micros[platform]).sum()));
+        suite.set_time(Duration::from_micros(
+            ran.fold(0, |sum, row| row.micros[platform].saturating_add(sum)),
+        ));
         suite
     }
 
@@ -129,7 +131,7 @@ impl<'a> Known<'a> {
         let head = format!("{}: {}\n", label(story), on_one_line(&story.headline));
         let output = story.evidence.iter().find(|(of, _)| *of == platform);
         let output = output.map(|(_, output)| format!("\n{}\n", printable(output))).unwrap_or_default();
-        format!("{head}{}{output}", text(&details(story, &self.matrix.platforms, true)))
+        format!("{head}{}{output}", text(&details(&[story], &self.matrix.platforms, true)))
     }
 }
 

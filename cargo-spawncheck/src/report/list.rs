@@ -4,29 +4,39 @@ use super::list_json::Listing;
 use super::printable;
 use crate::args::ListFormat;
 use crate::list::Skipped;
+use crate::partition::Share;
 use crate::suite::{RunIgnored, Suite};
 use anstyle::{AnsiColor, Style};
 use std::io::{self, Write};
+
+/// What there is to list.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Listed<'a> {
+    pub(crate) suite: &'a Suite,
+    pub(crate) skipped: &'a [Skipped],
+    /// Says of a test that is not selected whether that is because it is another shard's.
+    pub(crate) share: &'a Share,
+}
 
 /// Writes the tests: those that run, or as JSON all of them.
 pub(crate) fn list(
     out: &mut dyn Write,
     format: ListFormat,
-    suite: &Suite,
-    skipped: &[Skipped],
+    listed: &Listed<'_>,
     mode: RunIgnored,
 ) -> io::Result<()> {
     let json = match format {
-        ListFormat::Human => return human(out, suite, skipped, mode),
-        ListFormat::Json => serde_json::to_string(&Listing::new(suite, skipped, mode))?,
-        ListFormat::JsonPretty => serde_json::to_string_pretty(&Listing::new(suite, skipped, mode))?,
+        ListFormat::Human => return human(out, listed, mode),
+        ListFormat::Json => serde_json::to_string(&Listing::new(listed, mode))?,
+        ListFormat::JsonPretty => serde_json::to_string_pretty(&Listing::new(listed, mode))?,
     };
     writeln!(out, "{json}")?;
     out.flush()
 }
 
 /// The selected tests that `mode` runs.
-fn human(out: &mut dyn Write, suite: &Suite, skipped: &[Skipped], mode: RunIgnored) -> io::Result<()> {
+fn human(out: &mut dyn Write, listed: &Listed<'_>, mode: RunIgnored) -> io::Result<()> {
+    let Listed { suite, skipped, .. } = listed;
     let bold = AnsiColor::Magenta.on_default().bold();
     for binary in &suite.binaries {
         let tests: Vec<_> =
@@ -40,7 +50,7 @@ fn human(out: &mut dyn Write, suite: &Suite, skipped: &[Skipped], mode: RunIgnor
         }
     }
     let dim = Style::new().dimmed();
-    for Skipped { id, reason, .. } in skipped {
+    for Skipped { id, reason, .. } in *skipped {
         writeln!(out, "{bold}{}{bold:#}: {dim}skipped: {}{dim:#}", printable(id), printable(reason))?;
     }
     out.flush()

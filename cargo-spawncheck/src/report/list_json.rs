@@ -1,8 +1,9 @@
 //! `cargo spawncheck list --message-format json`: the shape of nextest's list, so that what reads that one reads this one too. What
 //! nextest says of the build is left out.
 
+use super::list::Listed;
 use crate::list::Skipped;
-use crate::suite::{Binary, RunIgnored, Suite, Test};
+use crate::suite::{Binary, RunIgnored, Test, TestId};
 use serde::Serialize;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -55,11 +56,16 @@ enum Reason {
     Ignored,
     /// The filters of the command line leave it out.
     String,
+    /// It is another shard's.
+    Partition,
 }
 
 impl<'a> Listing<'a> {
-    pub(super) fn new(suite: &'a Suite, skipped: &'a [Skipped], mode: RunIgnored) -> Self {
-        let listed = suite.binaries.iter().map(|binary| (&*binary.id, Entry::listed(binary, mode)));
+    pub(super) fn new(&Listed { suite, skipped, share }: &Listed<'a>, mode: RunIgnored) -> Self {
+        let listed = suite.binaries.iter().enumerate().map(|(index, binary)| {
+            let owns = |test| share.owns(TestId { binary: index, test });
+            (&*binary.id, Entry::listed(binary, mode, &owns))
+        });
         let skipped = skipped.iter().map(|skipped| (&*skipped.id, Entry::skipped(skipped)));
         Self {
             schema: super::SCHEMA,
@@ -70,7 +76,8 @@ impl<'a> Listing<'a> {
 }
 
 impl<'a> Entry<'a> {
-    fn listed(binary: &'a Binary, mode: RunIgnored) -> Self {
+    fn listed(binary: &'a Binary, mode: RunIgnored, owns: &dyn Fn(usize) -> bool) -> Self {
+        let tests = binary.tests.iter().enumerate();
         Self {
             package_name: &binary.package,
             binary_id: &binary.id,
@@ -78,7 +85,7 @@ impl<'a> Entry<'a> {
             cwd: Some(binary.launch.dir.to_string_lossy()),
             status: "listed",
             reason: None,
-            testcases: binary.tests.iter().map(|test| (&*test.name, Case::new(test, mode))).collect(),
+            testcases: tests.map(|(index, test)| (&*test.name, Case::new(test, mode, owns(index)))).collect(),
         }
     }
 
@@ -96,11 +103,13 @@ impl<'a> Entry<'a> {
 }
 
 impl Case {
-    fn new(test: &Test, mode: RunIgnored) -> Self {
-        let filter_match = match (test.selected, mode.runs(test)) {
-            (false, _) => FilterMatch::Mismatch(Reason::String),
-            (true, false) => FilterMatch::Mismatch(Reason::Ignored),
-            (true, true) => FilterMatch::Matches,
+    /// `owned`: not another shard's.
+    fn new(test: &Test, mode: RunIgnored, owned: bool) -> Self {
+        let filter_match = match (mode.runs(test), owned, test.selected) {
+            (_, true, false) => FilterMatch::Mismatch(Reason::String),
+            (false, ..) => FilterMatch::Mismatch(Reason::Ignored),
+            (true, false, _) => FilterMatch::Mismatch(Reason::Partition),
+            (true, true, true) => FilterMatch::Matches,
         };
         Self { ignored: test.ignored, filter_match }
     }
@@ -108,8 +117,9 @@ impl Case {
 
 #[cfg(test)]
 mod tests {
-    use super::Listing;
+    use super::{Listed, Listing};
     use crate::list::Skipped;
+    use crate::partition::Share;
     use crate::suite::tests::{binary, suite};
     use crate::suite::{Dialect, RunIgnored};
 
@@ -118,8 +128,30 @@ mod tests {
         let mut suite = suite([binary("p", Dialect::Libtest, &["a", "!b", "c\"\u{1b}"])]);
         suite.binaries[0].tests[0].selected = false;
         let skipped = Skipped { id: "p::old".into(), package: "p".into(), reason: "no list".into() };
-        let skipped = [skipped];
-        let listing = Listing::new(&suite, &skipped, RunIgnored::Default);
+        let listed = Listed { suite: &suite, skipped: &[skipped], share: &Share::default() };
+        let listing = Listing::new(&listed, RunIgnored::Default);
         insta::assert_snapshot!(serde_json::to_string_pretty(&listing).unwrap());
+    }
+
+    /// In the words of nextest.
+    #[test]
+    fn why_a_test_does_not_run() {
+        let mut suite = suite([
+            binary("p", Dialect::Libtest, &["a", "!b", "c"]),
+            binary("q", Dialect::Libtest, &["a", "b", "c", "!d"]),
+        ]);
+        suite.binaries[1].tests[2].selected = false;
+        let share = Share::take(Some("slice:1/2".parse().unwrap()), &mut suite, RunIgnored::Default);
+        share.deselect_others(&mut suite);
+        let listed = Listed { suite: &suite, skipped: &[], share: &share };
+        let json = serde_json::to_value(Listing::new(&listed, RunIgnored::Default)).unwrap();
+        let reasons = |id: &str| -> Vec<String> {
+            let cases = json["rust-suites"][id]["testcases"].as_object().unwrap().values();
+            cases
+                .map(|case| case["filter-match"]["reason"].as_str().unwrap_or("matches").to_owned())
+                .collect()
+        };
+        assert_eq!(reasons("p"), ["matches", "ignored", "matches"]);
+        assert_eq!(reasons("q"), ["partition", "partition", "string", "ignored"]);
     }
 }

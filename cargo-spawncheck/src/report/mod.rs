@@ -1,5 +1,6 @@
 //! Reports: written by code that sees only [`Event`]s.
 
+mod block;
 mod event;
 mod files;
 mod finding;
@@ -28,14 +29,14 @@ pub(crate) use help::help;
 pub(crate) use human::{Human, Verbosity};
 pub(crate) use json::Json;
 pub(crate) use levels::{FinalStatusLevel, OutputWhen, Shown, StatusLevel};
-pub(crate) use list::list;
+pub(crate) use list::{Listed, list};
 pub(crate) use merged::merged;
 pub(crate) use message::{
     binary_failed, carrier as carrier_message, error as error_message, finding as finding_headline,
     needs as worker_needs, not_minimal, proof, unconfirmed, worker as worker_headline, worker_proof,
 };
 pub(crate) use replay::{CallEvent, KeptEvent, ProcessEvent, ReplayEvent, ReplayReport, WorkerReplayEvent};
-pub(crate) use text::printable;
+pub(crate) use text::{on_one_line, printable};
 pub(crate) use worker::WorkerEvent;
 
 use crate::args::{CargoArgs, MessageFormat};

@@ -1,6 +1,6 @@
 //! What there is to say of a story of a [`Matrix`], for people and for files that people read.
 
-use super::finding::{Detail, EXCERPT_LINES, also, each_cause, fresh_and_inherited, lines, list};
+use super::finding::{Detail, EXCERPT_LINES, also, each_cause, lines, list, values};
 use super::message;
 use super::text::on_one_line;
 use crate::explanation::Cause;
@@ -12,9 +12,14 @@ pub(super) fn label(story: &Story) -> String {
     story.kind.map_or_else(|| "DIFFERS".to_owned(), |kind| kind.name().to_uppercase())
 }
 
-/// Everything but outputs.
-pub(super) fn details(story: &Story, platforms: &[Platform], verbose: bool) -> Vec<Detail> {
+/// Everything but outputs. `group` is not empty: the story, or those that are told as one.
+pub(super) fn details(group: &[&Story], platforms: &[Platform], verbose: bool) -> Vec<Detail> {
+    let story = group[0];
     let mut details = Vec::new();
+    if group.len() > 1 {
+        let names: Vec<_> = group.iter().map(|story| story.name.test.as_str()).collect();
+        details.extend(list("", &names, verbose));
+    }
     if story.spread == Spread::Some {
         details.push(Detail::new("only", &format!("on {}", targets(&story.platforms, platforms))));
     }
@@ -25,7 +30,7 @@ pub(super) fn details(story: &Story, platforms: &[Platform], verbose: bool) -> V
         let culprits: Vec<_> = culprits.iter().map(String::as_str).collect();
         details.extend(list("after", &culprits, verbose));
     }
-    details.extend(causes(story));
+    details.extend(causes(group));
     details.extend(also(&story.also, verbose));
     details.extend(story.suspects.iter().map(|suspect| Detail::new("suspect", suspect)));
     details.extend(story.worker.iter().map(|worker| Detail::new("worker", worker)));
@@ -33,7 +38,9 @@ pub(super) fn details(story: &Story, platforms: &[Platform], verbose: bool) -> V
     details.extend(outcomes(story, platforms));
     details.extend(story.notes.iter().map(|note| Detail::new("note", note)));
     details.push(Detail::new("help", &story.help));
-    details.push(Detail::verbatim("again", &story.replay));
+    if !story.replay.is_empty() {
+        details.push(Detail::verbatim("again", &story.replay));
+    }
     details
 }
 
@@ -60,11 +67,9 @@ pub(super) fn targets(indices: &[usize], platforms: &[Platform]) -> String {
     targets.join(", ")
 }
 
-fn causes(story: &Story) -> Vec<Detail> {
-    let values = |index: usize| {
-        let carrier = &story.causes[index].carrier;
-        fresh_and_inherited(&carrier.fresh, &carrier.inherited)
-    };
+fn causes(group: &[&Story]) -> Vec<Detail> {
+    let story = group[0];
+    let members: Vec<_> = group.iter().map(|story| (&*story.name.test, &*story.causes)).collect();
     let (in_process, spawned) = match story.kind {
         Some(Kind::Victim | Kind::Repeat) => (Verdict::Failed, Verdict::Passed),
         _ => (Verdict::Passed, Verdict::Failed),
@@ -73,7 +78,7 @@ fn causes(story: &Story) -> Vec<Detail> {
         Some(_) => message::worker_proof(cause),
         None => message::proof(cause, in_process, spawned),
     };
-    each_cause(&story.causes, &values, &proof)
+    each_cause(&story.causes, &|index| values(&members, index), &proof)
 }
 
 /// By platform where there are several.

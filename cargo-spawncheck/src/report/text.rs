@@ -12,8 +12,8 @@ pub(crate) fn printable(text: &str) -> String {
         .filter_map(|c| match c {
             '\n' | '\t' => Some(c),
             '\r' => None,
-            // Direction marks can make a name read as another one.
-            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => Some('\u{fffd}'),
+            // Direction marks can make a name read as another one; two characters are none, and no XML file may have them.
+            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fffe}' | '\u{ffff}' => Some('\u{fffd}'),
             c if c.is_control() => Some('\u{fffd}'),
             c => Some(c),
         })
@@ -21,7 +21,7 @@ pub(crate) fn printable(text: &str) -> String {
 }
 
 /// The same on one line.
-pub(super) fn on_one_line(text: &str) -> String {
+pub(crate) fn on_one_line(text: &str) -> String {
     printable(text).replace(['\n', '\t'], " ")
 }
 
@@ -128,6 +128,7 @@ mod tests {
         assert_eq!(printable("\u{1b}[31mred\u{1b}[0m\r\n\ttab\u{7}"), "red\n\ttab");
         assert_eq!(printable("\u{1b}]0;title\u{7}x"), "x");
         assert_eq!(printable("a\u{202e}b\u{9b}c"), "a\u{fffd}b\u{fffd}c");
+        assert_eq!(printable("\u{fffe}\u{ffff}\u{10ffff}"), "\u{fffd}\u{fffd}\u{10ffff}");
     }
 
     #[test]

@@ -39,7 +39,7 @@ impl<W: Write, S: Write> Human<W, S> {
         let text = message::worker(finding.kind, output);
         self.headline(&finding.kind.name().to_uppercase(), style, &full_name(*name), text)?;
         match accepted {
-            Some(reason) => self.wrapped("accepted", Style::new().dimmed(), &on_one_line(reason)),
+            Some(reason) => self.wrapped("accepted", Style::new().dimmed(), reason),
             None => self.details(&details(event, self.is_verbose())),
         }
     }

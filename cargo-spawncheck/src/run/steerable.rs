@@ -14,8 +14,6 @@ pub(super) struct Steerable {
     foreign_harness: bool,
     /// It is started by a runner.
     has_runner: bool,
-    /// It is for Windows, and this is not.
-    foreign: bool,
     /// Read when first asked for: most runs have nothing to explain.
     entries: OnceLock<Result<Arc<Entries>, Trouble>>,
     call_entries: OnceLock<Result<Arc<Entries>, Trouble>>,
@@ -29,7 +27,6 @@ impl Steerable {
             executable: binary.launch.executable.clone(),
             foreign_harness: binary.dialect == Dialect::Mimic,
             has_runner: !binary.launch.runner.is_empty(),
-            foreign: binary.launch.platform.is_foreign_windows(),
             entries: OnceLock::new(),
             call_entries: OnceLock::new(),
             tried: Mutex::new(None),
@@ -53,16 +50,11 @@ impl Steerable {
     }
 
     fn read(&self, entries: fn(&Image) -> Result<Entries, Trouble>) -> Result<Arc<Entries>, Trouble> {
-        if self.foreign {
-            return Err(Trouble(
-                "it is built for Windows, and only processes of Linux can be looked into".into(),
-            ));
-        }
         if changes_user(&self.executable) {
             return Err(Trouble("it runs with rights of its own (set-user-ID or set-group-ID)".into()));
         }
         let image = Image::open(&self.executable, &Entries::keep)
-            .map_err(|reason| Trouble(format!("its symbols cannot be read: {reason}")))?;
+            .map_err(|unreadable| Trouble(unreadable.to_string()))?;
         let entries = entries(&image)?;
         match self.has_runner {
             true => Err(Trouble("it is started by a runner".into())),

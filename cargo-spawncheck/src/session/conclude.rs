@@ -26,57 +26,26 @@ impl Session<'_> {
         reporter: &mut dyn Reporter,
     ) -> Result<ExitCode> {
         let mut accepted = Accepted::new(self.settings.accept.clone(), today());
-        let mut tally = Tally::default();
         for complaint in &told.complaints {
             report::warn(&Error::new(ExitCode::Ok, report::printable(complaint)));
         }
-        for failure in &confirmed.failures {
-            self.failure(failure, reporter)?;
-        }
-        for (index, end) in &legs.bad_ends {
-            let Binary { package, id, .. } = &self.suite.binaries[*index];
-            let event = Event::BinaryFailed { package, binary: id, reason: end };
-            reporter.event(&event).map_err(write_failed)?;
-        }
-        for id in &confirmed.unconfirmed {
-            let verdict = |leg| legs.get(leg, *id).map(|observation| observation.verdict);
-            let (in_process, spawned) = (verdict(Leg::InProcess), verdict(Leg::Spawned));
-            let event = Event::Unconfirmed { name: self.name(*id), in_process, spawned };
-            reporter.event(&event).map_err(write_failed)?;
-        }
+        self.no_findings(legs, &confirmed, reporter)?;
         let ran: Vec<_> =
             schedules.iter().flat_map(Schedule::ids).filter(|id| self.share.owns(*id)).collect();
         let both_ways =
             |id: &TestId| [Leg::InProcess, Leg::Spawned].iter().all(|leg| legs.get(*leg, *id).is_some());
         let seen: Vec<_> = ran.iter().copied().filter(both_ways).collect();
-        let kept = if stopped.is_none() { Some(self.keep(&confirmed, &told, &seen)) } else { None };
+        let kept = stopped.is_none().then(|| self.keep(&confirmed, &told, &seen));
         let is_kept = matches!(kept, Some(Ok(())));
-        let mut shown = Vec::with_capacity(confirmed.findings.len());
-        for finding in &confirmed.findings {
-            let reason = accepted.reason(&self.suite, finding.kind, finding.test).map(str::to_owned);
-            tally.add(finding.kind, self.settings.levels.get(finding.kind), reason.is_some(), finding.test);
-            shown.push((finding, reason));
-        }
-        let events: Vec<_> =
-            shown.iter().map(|(finding, reason)| self.finding(finding, reason.as_deref(), is_kept)).collect();
-        reporter.event(&Event::Findings(&events)).map_err(write_failed)?;
-        for finding in &told.findings {
-            let reason = accepted.reason(&self.suite, finding.kind, finding.test);
-            let replay = self.replay_worker(finding, is_kept);
-            self.worker_finding(finding, (reason, &replay), &mut tally, reporter)?;
-        }
+        let tally = self.findings(&confirmed, &told, &mut accepted, is_kept, reporter)?;
         let to_the_end = stopped.is_none() && !legs.cut_short && confirmed.unconfirmed.is_empty();
-        let unused = match to_the_end {
-            true => {
-                let beyond = beyond_both_legs(&ran, &confirmed, &told, &limited);
-                let (extent, everything) = (self.settings.extent, self.is_everything());
-                let looked = Looked { ran: &ran, beyond: &beyond, extent, everything };
-                accepted.check_used(&self.suite, &looked).err()
-            }
-            // What was not looked at to the end may still occur.
-            false => None,
-        };
-        let ends = stopped.or(unused);
+        // What was not looked at to the end may still occur.
+        let unused = to_the_end.then(|| {
+            let beyond = beyond_both_legs(&ran, &confirmed, &told, &limited);
+            let (extent, everything) = (self.settings.extent, self.is_everything());
+            accepted.check_used(&self.suite, &Looked { ran: &ran, beyond: &beyond, extent, everything })
+        });
+        let ends = stopped.or(unused.and_then(Result::err));
         let code = ends.as_ref().map_or_else(|| tally.code(legs, &confirmed), Error::code);
         let summary = self.summary(legs, &ran, &confirmed, tally, started.elapsed(), code);
         reporter.event(&Event::RunFinished(&summary)).map_err(write_failed)?;
@@ -91,6 +60,52 @@ impl Session<'_> {
             report::warn(&error);
         }
         ends.map_or(Ok(code), Err)
+    }
+
+    /// What makes a run fail and is no finding.
+    fn no_findings(&self, legs: &Legs, confirmed: &Confirmed, reporter: &mut dyn Reporter) -> Result<()> {
+        for failure in &confirmed.failures {
+            self.failure(failure, reporter)?;
+        }
+        for (index, end) in &legs.bad_ends {
+            let Binary { package, id, .. } = &self.suite.binaries[*index];
+            let event = Event::BinaryFailed { package, binary: id, reason: end };
+            reporter.event(&event).map_err(write_failed)?;
+        }
+        for id in &confirmed.unconfirmed {
+            let verdict = |leg| legs.get(leg, *id).map(|observation| observation.verdict);
+            let (in_process, spawned) = (verdict(Leg::InProcess), verdict(Leg::Spawned));
+            let event = Event::Unconfirmed { name: self.name(*id), in_process, spawned };
+            reporter.event(&event).map_err(write_failed)?;
+        }
+        Ok(())
+    }
+
+    /// Findings about tests, then those about workers; returns what they come to.
+    fn findings(
+        &self,
+        confirmed: &Confirmed,
+        told: &Told,
+        accepted: &mut Accepted,
+        is_kept: bool,
+        reporter: &mut dyn Reporter,
+    ) -> Result<Tally> {
+        let mut tally = Tally::default();
+        let mut shown = Vec::with_capacity(confirmed.findings.len());
+        for finding in &confirmed.findings {
+            let reason = accepted.reason(&self.suite, finding.kind, finding.test).map(str::to_owned);
+            tally.add(finding.kind, self.settings.levels.get(finding.kind), reason.is_some(), finding.test);
+            shown.push((finding, reason));
+        }
+        let events: Vec<_> =
+            shown.iter().map(|(finding, reason)| self.finding(finding, reason.as_deref(), is_kept)).collect();
+        reporter.event(&Event::Findings(&events)).map_err(write_failed)?;
+        for finding in &told.findings {
+            let reason = accepted.reason(&self.suite, finding.kind, finding.test);
+            let replay = self.replay_worker(finding, is_kept);
+            self.worker_finding(finding, (reason, &replay), &mut tally, reporter)?;
+        }
+        Ok(tally)
     }
 
     fn failure(&self, failure: &Failure, reporter: &mut dyn Reporter) -> Result<()> {

@@ -49,7 +49,7 @@ impl Session<'_> {
                 let event = Event::Limited {
                     package,
                     binary: id,
-                    reason: &format!("no cause is looked for: {trouble}"),
+                    reason: &format!("no cause is looked for: {trouble} (culprits are named all the same)"),
                 };
                 reporter.event(&event).map_err(write_failed)?;
             }

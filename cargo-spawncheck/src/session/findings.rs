@@ -69,7 +69,7 @@ impl Session<'_> {
 
     /// The command that runs both legs of a test's binary.
     pub(super) fn both_legs(&self, id: TestId) -> String {
-        let mut command = format!("cargo spawncheck {}", self.suite.binary(id).selector);
+        let mut command = format!("cargo spawncheck {}", shell_words::join(&self.suite.binary(id).selector));
         let limits = shell_words::join(self.args.limit_words());
         let archive = shell_words::join(self.args.from.text_words());
         for flags in [self.args.cargo.build_flags(), archive, limits].iter().filter(|flags| !flags.is_empty())
@@ -157,7 +157,7 @@ impl Session<'_> {
             package: binary.package.clone(),
             binary: binary.id.clone(),
             test: self.suite.test(test).name.clone(),
-            selector: binary.selector.split_whitespace().map(str::to_owned).collect(),
+            selector: binary.selector.clone(),
             flags: self.args.words(),
             in_process: Verdict::NotRun,
             spawned: Verdict::NotRun,

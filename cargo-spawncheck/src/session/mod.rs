@@ -59,7 +59,7 @@ impl Session<'_> {
     pub(crate) fn run(self, files: Files) -> Result<ExitCode> {
         // Only programs want to know, and a large repository takes its time.
         let is_read = files.keep_events() || self.args.cargo.message_format() == MessageFormat::Json;
-        let commit = if is_read { commit(self.root) } else { None };
+        let commit = if is_read { commit(self.root, self.interrupt) } else { None };
         let reporter =
             Tee::new(report::reporter(&self.args.cargo, self.settings.shown), files).map_err(write_failed)?;
         let mut reporter: Box<dyn Reporter> = Box::new(reporter);

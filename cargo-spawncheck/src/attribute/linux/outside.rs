@@ -8,8 +8,9 @@ use super::prove::{Flip, prove};
 use super::run::Runs;
 use crate::error::Result;
 use crate::explanation::{Carrier, Cause, Channel};
+use crate::files;
 use crate::trace::{Before, Change, Stopped};
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 /// A file that is not as it was, under the name that it has in every run.
@@ -119,13 +120,12 @@ fn restore(change: &Change) -> io::Result<()> {
             Err(_) => Ok(()),
         },
         Before::File(bytes) => {
-            let folder = path.parent().unwrap_or(Path::new("/"));
-            let mut file = tempfile::NamedTempFile::new_in(folder)?;
-            io::Write::write_all(&mut file, bytes)?;
+            let mut file = files::temporary(path)?;
+            file.write_all(bytes)?;
             if let Ok(metadata) = path.metadata() {
                 file.as_file().set_permissions(metadata.permissions())?;
             }
-            file.persist(path).map(drop).map_err(|error| error.error)
+            files::replace(file, path)
         }
         Before::Folder if !path.is_dir() => std::fs::create_dir(path),
         Before::Folder | Before::Unknown => Ok(()),

@@ -11,25 +11,11 @@ pub(super) fn name(binary: &str, test: &str) -> Name {
 
 pub(super) fn story(kind: Kind, binary: &str, test: &str) -> Story {
     Story {
-        kind: Some(kind),
-        level: kind.default_level(),
-        name: name(binary, test),
-        worker: None,
-        spread: Spread::Everywhere,
         platforms: vec![0],
         headline: format!("a {} test", kind.name()),
-        culprits: None,
-        causes: Vec::new(),
-        also: Vec::new(),
-        suspects: Vec::new(),
-        notes: Vec::new(),
-        outcomes: Vec::new(),
-        input: None,
-        history: Vec::new(),
-        evidence: Vec::new(),
         help: "build it for each test".into(),
         replay: format!("cargo spawncheck replay {test}"),
-        accepted: None,
+        ..Story::new(Some(kind), kind.default_level(), name(binary, test), Spread::Everywhere)
     }
 }
 

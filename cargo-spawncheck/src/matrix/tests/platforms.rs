@@ -181,3 +181,17 @@ fn numbers_that_no_run_has() {
     assert_eq!(matrix.tests[0].micros, [u64::MAX]);
     assert_eq!(matrix.exit_code() as u8, 100);
 }
+
+/// A list of empty names takes three bytes for each, and many times that in memory.
+#[test]
+fn more_than_anybody_finds() {
+    let names = vec![""; 3_000_000];
+    let finding = json!({"type": "finding", "kind": "victim", "level": "deny", "package": "p", "binary": "p", "test": "a",
+        "culprits": names, "help": "", "replay": ""});
+    let line = finding.to_string();
+    let mut report = Report::new("");
+    report.line(br#"{"type":"run-started","schema":1,"version":"0","os":"","arch":""}"#).unwrap();
+    report.line(line.as_bytes()).unwrap();
+    let error = report.line(line.as_bytes()).unwrap_err();
+    assert!(error.contains("more than 5000000"), "{error}");
+}

@@ -11,13 +11,14 @@ use super::{Event, Json, Reporter, github, junit};
 use crate::args::{MessageFormat, OutputArgs};
 use crate::error::{Error, Result};
 use crate::exit::ExitCode;
+use crate::files;
 use crate::finding::Level;
 use crate::html::html;
 use crate::matrix::{Matrix, Report, join};
 use github::Github;
 use place::Place;
 pub(super) use place::unwritable;
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -108,9 +109,15 @@ impl Files {
     }
 }
 
+/// The one path of a file, which need not be there yet.
+fn real(path: &Path) -> PathBuf {
+    let new = || Some(fs::canonicalize(files::folder(path)).ok()?.join(path.file_name()?));
+    fs::canonicalize(path).ok().or_else(new).unwrap_or_else(|| path.to_owned())
+}
+
 /// One would take the other's place.
 fn check_distinct(paths: &[Option<&Path>]) -> Result<()> {
-    let mut paths: Vec<_> = paths.iter().flatten().collect();
+    let mut paths: Vec<_> = paths.iter().flatten().map(|path| real(path)).collect();
     paths.sort();
     match paths.windows(2).find(|pair| pair[0] == pair[1]) {
         Some(pair) => {
@@ -140,5 +147,25 @@ impl Reporter for Tee {
         self.files.event(event)?;
         self.front.event(event)?;
         if matches!(event, Event::RunFinished(_)) { self.files.finish() } else { Ok(()) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::check_distinct;
+
+    #[test]
+    fn one_file_by_two_names() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        std::fs::create_dir(path("below")).unwrap();
+        std::fs::write(path("there"), "").unwrap();
+        let check = |one: &str, other: &str| check_distinct(&[Some(&path(one)), None, Some(&path(other))]);
+        for (one, other) in
+            [("new", "new"), ("new", "./new"), ("new", "below/../new"), ("there", "below/../there")]
+        {
+            assert_eq!(check(one, other).unwrap_err().code() as u8, 2, "{one} {other}");
+        }
+        assert!(check("new", "below/new").is_ok() && check("new", "there").is_ok());
     }
 }

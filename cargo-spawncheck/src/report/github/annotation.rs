@@ -41,7 +41,7 @@ fn of_story(story: &Story, platforms: &[Platform]) -> Annotation {
         severity: if story.level == Level::Deny { "error" } else { "warning" },
         place: cause.or_else(panic),
         title: format!("{}: {} {}", label(story).to_lowercase(), story.name.binary, story.name.test),
-        text: format!("{}\n{}", on_one_line(&story.headline), text(&details(story, platforms, false))),
+        text: format!("{}\n{}", on_one_line(&story.headline), text(&details(&[story], platforms, false))),
     }
 }
 

@@ -108,7 +108,7 @@ fn a_suite_for_each_binary_on_each_platform() {
 
 #[test]
 fn nothing_from_outside_is_markup() {
-    let hostile = "]]></failure>\u{1b}[31m<x a='1'>\u{0}\u{8}&amp;\u{202e}\r\n--><![CDATA[";
+    let hostile = "]]></failure>\u{1b}[31m<x a='1'>\u{0}\u{8}&amp;\u{202e}\u{ffff}\r\n--><![CDATA[";
     let linux = Lines::of(LINUX).failure(hostile, hostile).finding(
         "brittle",
         "deny",
@@ -117,5 +117,17 @@ fn nothing_from_outside_is_markup() {
             "evidence": {"leg": "spawned", "text": hostile}, "accepted": null}),
     );
     let text = written(&joined([linux.started("target", hostile).end(120), Lines::of(WINDOWS).end(0)]));
-    assert!(!text.contains(['\u{1b}', '\u{0}', '\u{8}', '\u{202e}']), "{text}");
+    assert!(!text.contains(['\u{1b}', '\u{0}', '\u{8}', '\u{202e}', '\u{ffff}']), "{text}");
+}
+
+/// Two tests that took as long as a number can say.
+#[test]
+fn times_that_no_clock_shows() {
+    let slow = |leg: &str, test: &str| {
+        json!({"type": "test-finished", "leg": leg, "package": "p", "binary": "p::it", "test": test,
+            "verdict": "passed", "duration_ms": 1e300})
+    };
+    let report = Lines::of(LINUX).event(slow("spawned", "a")).event(slow("spawned", "b"));
+    let end = json!({"type": "run-finished", "wall_ms": 1e308, "exit_code": 0});
+    written(&joined([report.event(end.clone()), Lines::of(LINUX).event(end)]));
 }

@@ -49,6 +49,49 @@ fn what_matters_of_two_platforms() {
     insta::assert_snapshot!(shown(&two_platforms(), false));
 }
 
+/// Told as one is what is the same: who leaves it, what carries it, where it shows.
+#[test]
+fn one_culprit_of_many() {
+    let explained = |culprit: &str, inherited: &str| {
+        let cause = json!({"channel": "static", "name": "p::RATE", "fresh": "0", "inherited": inherited, "confirmed": true});
+        json!({"culprits": [culprit], "causes": [cause], "in_process": "failed", "spawned": "passed"})
+    };
+    let mut accepted = explained("a_sets", "1");
+    accepted["accepted"] = "being repaired".into();
+    let mut noted = explained("a_sets", "1");
+    noted["notes"] = json!(["the search ended early"]);
+    let report = |target| {
+        ["c", "d", "e"].into_iter().fold(
+            Lines::of(target).test("a_sets", "passed", "passed"),
+            |lines, test| {
+                let inherited = if test == "d" { "2" } else { "1" };
+                lines.test(test, "failed", "passed").finding(
+                    "victim",
+                    "deny",
+                    test,
+                    explained("a_sets", inherited),
+                )
+            },
+        )
+    };
+    let linux = report(LINUX)
+        .test("f", "failed", "passed")
+        .finding("victim", "deny", "f", explained("b_sets", "1"))
+        .test("g", "failed", "passed")
+        .finding("victim", "deny", "g", accepted)
+        .test("h", "failed", "passed")
+        .finding("victim", "deny", "h", noted)
+        .test("i", "failed", "passed")
+        .finding("victim", "deny", "i", explained("a_sets", "1"))
+        .test("j", "failed", "passed")
+        .finding("victim", "warn", "j", explained("a_sets", "1"));
+    // What ran there and shows nothing shows on one only.
+    let windows = report(WINDOWS).test("i", "passed", "passed");
+    let text = shown(&joined([linux.end(120), windows.end(120)]), false);
+    let (_, stories) = text.split_once("────────────\n").unwrap();
+    insta::assert_snapshot!(stories);
+}
+
 #[test]
 fn verbose_shows_every_test() {
     let text = shown(&two_platforms(), true);

@@ -7,6 +7,7 @@ pub(crate) use explained::{carrier, not_minimal, proof, worker_proof};
 pub(super) use explained::{cause_label, do_not_matter, does_not_matter, group, more_names, search};
 
 use super::event::{Summary, Suspected};
+use super::text::printable;
 use crate::confirm::Step;
 use crate::culprits::Progress;
 use crate::error::Error;
@@ -226,10 +227,25 @@ pub(super) fn attempt(attempt: u32, result: Verdict) -> String {
 
 /// How an error that ends the run is shown on standard error.
 pub(crate) fn error(error: &Error) -> String {
-    format!("error: {error}")
+    printable(&format!("error: {error}"))
 }
 
 /// How it is shown where it does not.
 pub(super) fn warning(error: &Error) -> String {
-    format!("warning: {error}")
+    printable(&format!("warning: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{error, warning};
+    use crate::error::Error;
+    use crate::exit::ExitCode;
+
+    /// They may name files of an archive, or quote a report.
+    #[test]
+    fn errors_cannot_steer_a_terminal() {
+        let hostile = Error::new(ExitCode::Setup, "`\u{1b}]0;x\u{7}a\u{9b}` is odd").hint("do\u{1b}[2J not");
+        assert_eq!(error(&hostile), "error: `a\u{fffd}` is odd\n  (hint: do not)");
+        assert_eq!(warning(&hostile), "warning: `a\u{fffd}` is odd\n  (hint: do not)");
+    }
 }
