@@ -2,7 +2,7 @@
 
 use super::platforms;
 use crate::finding::{Kind, Level};
-use crate::matrix::{Matrix, Name, Story};
+use crate::matrix::{Failure, Matrix, Name, Story};
 use std::collections::HashMap;
 
 /// The worst come first, and the page says how many are left out. What does not fit is in the reports.
@@ -11,7 +11,6 @@ pub(super) const MOST: usize = 2_000;
 /// Characters of output on the whole page, and of one piece of it.
 const ALL_OUTPUT: usize = 1_500_000;
 const ONE_OUTPUT: usize = 16_000;
-const LEAST_OUTPUT: usize = 400;
 
 /// What is called a kind on the page and is none: no platform has a finding, and still they disagree.
 pub(super) const PLATFORM: &str = "platform";
@@ -20,6 +19,7 @@ pub(super) struct View<'a> {
     pub(super) matrix: &'a Matrix,
     /// Those that are shown.
     pub(super) stories: &'a [Story],
+    pub(super) failures: &'a [Failure],
     pub(super) platforms: Vec<String>,
     rows: HashMap<&'a Name, usize>,
     /// Characters of each piece of output.
@@ -29,14 +29,16 @@ pub(super) struct View<'a> {
 impl<'a> View<'a> {
     pub(super) fn new(matrix: &'a Matrix) -> Self {
         let stories = &matrix.stories[..matrix.stories.len().min(MOST)];
+        let failures = &matrix.failures[..matrix.failures.len().min(MOST)];
         let pieces = stories.iter().map(|story| story.evidence.len()).sum::<usize>()
-            + matrix.failures.iter().map(|failure| failure.output.len()).sum::<usize>();
+            + failures.iter().map(|failure| failure.output.len()).sum::<usize>();
         Self {
             matrix,
             stories,
+            failures,
             platforms: platforms::labels(&matrix.platforms),
             rows: matrix.tests.iter().enumerate().map(|(index, row)| (&row.name, index)).collect(),
-            output: (ALL_OUTPUT / pieces.max(1)).clamp(LEAST_OUTPUT, ONE_OUTPUT),
+            output: (ALL_OUTPUT / pieces.max(1)).min(ONE_OUTPUT),
         }
     }
 

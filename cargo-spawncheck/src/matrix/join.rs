@@ -55,16 +55,9 @@ fn run(report: &Report, platforms: &mut Vec<Platform>) -> Run {
 
 /// By what the tests were built for; the machine that drove them may be another.
 fn platform(start: &Start) -> Platform {
-    let Start { os, arch, target, .. } = start;
-    let Some(target) = target else {
-        return Platform { target: format!("{arch}-{os}"), os: os.clone(), arch: arch.clone() };
-    };
-    let os = ["windows", "linux", "darwin"].into_iter().find(|os| target.contains(os)).unwrap_or(os);
-    Platform {
-        target: target.clone(),
-        os: if os == "darwin" { "macos" } else { os }.to_owned(),
-        arch: target.split('-').next().unwrap_or(arch).to_owned(),
-    }
+    let Start { os, arch, target, .. } = start.clone();
+    let target = target.unwrap_or_else(|| format!("{arch}-{os}"));
+    Platform { target, os, arch }
 }
 
 fn add_tests(matrix: &mut Matrix, reports: &[Report]) {

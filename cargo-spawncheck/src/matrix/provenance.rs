@@ -1,21 +1,37 @@
 //! Whether the reports belong together: one commit, every shard once, all of them whole.
 
 use super::model::{Platform, Run};
+use crate::exit::ExitCode;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a reader must know, a sentence each.
 pub(super) fn warnings(runs: &[Run], platforms: &[Platform]) -> Vec<String> {
     let mut warnings = Vec::new();
-    warnings.extend(
-        runs.iter()
-            .filter(|run| run.exit_code.is_none())
-            .map(|run| format!("{} ends before its run did: what came after is not known", called(run))),
-    );
+    warnings.extend(runs.iter().filter_map(Run::trouble));
     warnings.extend(commits(runs));
     for (index, platform) in platforms.iter().enumerate() {
         warnings.extend(shards(runs.iter().filter(|run| run.platform == index), platform));
     }
     warnings
+}
+
+impl Run {
+    /// Why it is no success, where nothing else in its report says so.
+    pub(crate) fn trouble(&self) -> Option<String> {
+        let told = [ExitCode::Ok, ExitCode::NoTests, ExitCode::TestsFailed, ExitCode::Findings];
+        match self.exit_code {
+            None => Some(format!("{} ends before its run did: what came after is not known", called(self))),
+            Some(code) if told.iter().any(|known| *known as u8 == code) => None,
+            Some(code) if code == ExitCode::Interrupted as u8 => Some(format!(
+                "{} is of a run that was interrupted: what came after is not known",
+                called(self)
+            )),
+            Some(code) => Some(format!(
+                "{} is of a run that ended with exit code {code}: some of its tests may not be there",
+                called(self)
+            )),
+        }
+    }
 }
 
 fn called(run: &Run) -> String {

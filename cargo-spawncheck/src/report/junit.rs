@@ -8,7 +8,7 @@ use super::message;
 use super::story::{details, label, text};
 use super::text::{on_one_line, printable};
 use crate::finding::{Level, Verdict};
-use crate::matrix::{Failure, Matrix, Name, Row, Story, Unsettled};
+use crate::matrix::{Failure, Matrix, Name, Row, Run, Story, Unsettled};
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 use std::collections::BTreeMap;
 use std::io;
@@ -22,6 +22,7 @@ pub(super) fn junit(matrix: &Matrix) -> io::Result<String> {
     for platform in 0..matrix.platforms.len() {
         report.add_test_suites(known.suites(platform));
     }
+    report.add_test_suites(runs(matrix));
     let text = report.to_string().map_err(io::Error::other)?;
     // Jenkins' schema does not know it there, and refuses the whole file. It is the first of its name.
     Ok(text.replacen(&format!(" skipped=\"{}\"", report.skipped), "", 1))
@@ -133,6 +134,16 @@ impl<'a> Known<'a> {
         let output = output.map(|(_, output)| format!("\n{}\n", printable(output))).unwrap_or_default();
         format!("{head}{}{output}", text(&details(&[story], &self.matrix.platforms, true)))
     }
+}
+
+/// A suite of those that came to no end of their own, if there are any: a service that reads only this file is not to take it for a success.
+fn runs(matrix: &Matrix) -> Option<TestSuite> {
+    let mut suite = TestSuite::new("(runs)");
+    for (index, trouble) in matrix.runs.iter().filter_map(Run::trouble).enumerate() {
+        let status = status(NonSuccessKind::Error, "run", &trouble, "");
+        suite.add_test_case(TestCase::new(format!("run {}", index + 1), status));
+    }
+    (!suite.test_cases.is_empty()).then_some(suite)
 }
 
 fn fails(story: &Story) -> bool {

@@ -4,7 +4,7 @@ mod samples;
 use super::page::{SCRIPT_HASH, STYLE_HASH};
 use super::{SCRIPT, STYLE, html};
 use crate::finding::Kind;
-use crate::matrix::Matrix;
+use crate::matrix::{Failure, Matrix, Name};
 use base64::Engine;
 use samples::{big, explained, hostile, small};
 use sha2::{Digest, Sha256};
@@ -72,6 +72,18 @@ fn size() {
     });
     let bytes = html(&Matrix { stories: stories.collect(), ..Matrix::default() }).len();
     assert!(bytes < 5 << 20, "{bytes} bytes");
+    let bytes = html(&Matrix { failures: failures(10_000, &long[..1000]), ..Matrix::default() }).len();
+    assert!(bytes < 5 << 20, "{bytes} bytes");
+}
+
+/// On three platforms each.
+fn failures(count: usize, output: &str) -> Vec<Failure> {
+    let failure = |index: usize| Failure {
+        name: Name { package: "p".into(), binary: "p".into(), test: format!("t{index}") },
+        platforms: vec![0, 1, 2],
+        output: (0..3).map(|platform| (platform, output.to_owned())).collect(),
+    };
+    (0..count).map(failure).collect()
 }
 
 #[test]
@@ -80,6 +92,10 @@ fn more_than_there_is_room_for_is_said() {
     let html = html(&Matrix { stories, ..Matrix::default() });
     assert!(html.contains("3 more findings, of less weight, not on this page"));
     assert!(html.contains("id=\"s1999\"") && !html.contains("id=\"s2000\""));
+    let html = super::html(&Matrix { failures: failures(2_001, "no"), ..Matrix::default() });
+    assert!(
+        html.contains("1 more test, not on this page") && html.contains("t1999") && !html.contains("t2000")
+    );
 }
 
 /// A report cut off may name platforms and rows that it does not have.

@@ -57,6 +57,10 @@ fn different_commits() {
 fn a_report_that_is_cut_off_is_no_success() {
     let whole = || Lines::of(LINUX).test("a", "passed", "passed").end(0);
     check_warnings([whole(), Lines::of(LINUX).file("cut")], &["`cut` ends before its run did"]);
+    let ended = |code| Lines::of(LINUX).file("ended").end(code);
+    check_warnings([whole(), ended(130)], &["`ended` is of a run that was interrupted"]);
+    check_warnings([whole(), ended(96)], &["`ended` is of a run that ended with exit code 96"]);
+    check_warnings([whole(), ended(100), ended(120)], &[]);
     assert_eq!(joined([whole(), Lines::of(LINUX)]).exit_code() as u8, 100);
     assert_eq!(joined([whole(), Lines::of(LINUX).end(130)]).exit_code() as u8, 100);
     assert_eq!(joined([whole(), Lines::of(LINUX).end(4)]).exit_code() as u8, 0);

@@ -18,7 +18,8 @@ pub(crate) struct Lines {
 
 impl Lines {
     pub(crate) fn of(target: &str) -> Self {
-        let start = json!({"type": "run-started", "schema": 1, "version": "0", "os": "linux", "arch": "x86_64",
+        let os = if target.contains("windows") { "windows" } else { "linux" };
+        let start = json!({"type": "run-started", "schema": 1, "version": "0", "os": os, "arch": "x86_64",
             "target": target, "binaries": 1, "tests": 1, "ignored": 0});
         Self { file: format!("{target}.json"), lines: vec![start] }
     }

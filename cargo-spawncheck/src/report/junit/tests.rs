@@ -93,6 +93,16 @@ fn each_kind_of_case() {
     insta::assert_snapshot!(written(&everything()));
 }
 
+/// Who reads only this file is not to take it for a success.
+#[test]
+fn a_run_that_came_to_no_end_is_an_error() {
+    let of = |file: &str| Lines::of(LINUX).file(file).test(file, "passed", "passed");
+    let text = written(&joined([of("whole").end(0), of("cut"), of("stopped").end(130)]));
+    assert_eq!(text.matches("<error").count(), 2, "{text}");
+    assert!(text.contains("`cut` ends before its run did"), "{text}");
+    assert!(text.contains("`stopped` is of a run that was interrupted"), "{text}");
+}
+
 #[test]
 fn a_suite_for_each_binary_on_each_platform() {
     let linux = Lines::of(LINUX).test("a", "passed", "passed").end(0);
