@@ -66,7 +66,7 @@ pub(crate) struct Cause {
     pub(crate) sufficient: Option<bool>,
 }
 
-/// Something that a test changes, and others of its process too. Nothing was proved: it may have nothing to do with it.
+/// Something that a test uses, and others of its process change. Nothing was proved: it may have nothing to do with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Suspect {
     pub(crate) channel: Channel,

@@ -20,7 +20,7 @@ pub(crate) use os::Images;
 use crate::error::Result;
 use crate::finding::{Finding, Kind, Level, Levels};
 use crate::footprint::Footprint;
-use crate::run::{Processes, Schedule, queue};
+use crate::run::{Processes, Schedule, Threaded, queue};
 use crate::trace::Trouble;
 use crate::worker::WorkerFinding;
 use std::collections::BTreeMap;
@@ -94,13 +94,20 @@ impl<'a> Watcher<'a> {
         Self { processes, temp, learned: os::Learned::default() }
     }
 
-    /// What each test of `schedule` leaves changed, in the order given there.
+    /// What each test of `schedule` leaves changed, in the order given there; and, if asked for, which `variables` it uses.
     ///
     /// The inner error says why that cannot be seen.
     pub(crate) fn footprints(
         &self,
         schedule: &Schedule,
+        variables: bool,
     ) -> Result<std::result::Result<Vec<Footprint>, Trouble>> {
-        os::footprints(self.processes, self.temp, &self.learned, schedule)
+        os::footprints(self.processes, self.temp, &self.learned, schedule, variables)
+    }
+
+    /// Runs tests beside each other in one new process: all from the same moment on, or the others after so many uses of variables by the
+    /// first one (`lead`). No observation where that cannot be done.
+    pub(crate) fn together(&self, schedule: &Schedule, lead: usize) -> Result<Threaded> {
+        os::together(self.processes, &self.learned, schedule, lead)
     }
 }

@@ -4,8 +4,8 @@ use super::Attributor;
 use crate::error::Result;
 use crate::finding::Finding;
 use crate::footprint::Footprint;
-use crate::run::{Processes, Schedule};
-use crate::trace::Trouble;
+use crate::run::{Processes, Schedule, Threaded};
+use crate::trace::{Next, Trouble};
 use crate::worker::WorkerFinding;
 use std::path::Path;
 
@@ -44,6 +44,17 @@ pub(super) fn footprints(
     _temp: &Path,
     _learned: &Learned,
     _schedule: &Schedule,
+    _variables: bool,
 ) -> Result<std::result::Result<Vec<Footprint>, Trouble>> {
     Ok(Err(Trouble("what tests change can be seen on Linux only".into())))
+}
+
+/// Says that it cannot be done, unless tests can be steered here.
+pub(super) fn together(
+    processes: &Processes<'_>,
+    _learned: &Learned,
+    schedule: &Schedule,
+    lead: usize,
+) -> Result<Threaded> {
+    processes.beside(schedule, lead, &mut |_, _| Ok(Next::Run))
 }

@@ -43,7 +43,7 @@ impl Session<'_> {
         let watcher = Watcher::new(&processes, self.temp);
         let (mut tests, mut leaving, mut failed) = (0, 0, None);
         let work = |schedule: Schedule, done: &mut dyn FnMut(_)| {
-            done((schedule.binary, watcher.footprints(&schedule)));
+            done((schedule.binary, watcher.footprints(&schedule, false)));
         };
         queue::run(schedules, self.workers, work, |(binary, found)| {
             let told = found.and_then(|found| self.tell(binary, found, &mut *reporter));
@@ -101,7 +101,7 @@ impl Session<'_> {
                 return Ok((0, 0));
             }
         };
-        for Footprint { test, verdict, changes, library } in &footprints {
+        for Footprint { test, verdict, changes, library, .. } in &footprints {
             let test = &binary.tests[*test].name;
             let name = TestName { package: &binary.package, binary: &binary.id, test };
             let event = Event::Footprint { name, verdict: *verdict, changes, library: *library };

@@ -72,6 +72,8 @@ pub(crate) enum Width {
     Usual,
     /// As many as it would run on a larger machine.
     Wide,
+    /// So many.
+    Of(usize),
 }
 
 /// Runs schedules; several may run at the same time.

@@ -12,7 +12,7 @@ mod steerable;
 mod tests;
 mod threads;
 
-pub(crate) use executor::{Environment, Executor, Observation, Schedule, Width, execute_all};
+pub(crate) use executor::{Environment, Executor, Observation, Schedule, Threaded, Width, execute_all};
 pub(crate) use max_fail::MaxFail;
 pub(crate) use process::{Play, Processes};
 

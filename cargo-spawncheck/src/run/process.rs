@@ -121,7 +121,7 @@ impl<'a> Processes<'a> {
 }
 
 /// Starts a command and follows it; `None` where there is nothing to show for it.
-type Run<'a> =
+pub(super) type Run<'a> =
     dyn FnMut(&Command, &mut Mailbox, &mut dyn FnMut(&[u8], Instant)) -> std::io::Result<Option<Ended>> + 'a;
 
 impl Executor for Processes<'_> {

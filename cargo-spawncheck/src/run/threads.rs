@@ -3,10 +3,10 @@
 //! Two tests that are far apart in the alphabet meet on a machine with many cores, and never on one with two. Another
 //! order would show that too, but takes a tracer, and many orders.
 
-use super::arguments;
+use super::arguments::{self, Call};
 use super::executor::{Observation, Schedule, Threaded, Width};
 use super::observed::clip;
-use super::process::{ONE_THREAD, Processes, check_unchanged};
+use super::process::{ONE_THREAD, Processes, Run, check_unchanged};
 use super::results::AnyOrder;
 use crate::error::{Error, Result};
 use crate::exit::ExitCode;
@@ -17,12 +17,30 @@ use std::time::Duration;
 /// As many cores as machines that people work at have.
 const WIDE: usize = 16;
 
+/// The variable by which people say how many threads to use.
+pub(super) const THREADS: &str = "RUST_TEST_THREADS";
+
 impl Processes<'_> {
     /// Runs the tests of `schedule`, which is in the binary's own order, in one process.
     pub(super) fn on_threads(&self, schedule: &Schedule, width: Width) -> Result<Threaded> {
         let binary = &self.suite.binaries[schedule.binary];
-        check_unchanged(&binary.launch)?;
         let call = arguments::call(binary, self.filter, &schedule.tests);
+        let threaded = self.threaded(schedule, &call, width, &mut |command, mailbox, receive| {
+            command.run(Some(mailbox), self.interrupt, receive).map(Some)
+        })?;
+        Ok(threaded.unwrap_or_default())
+    }
+
+    /// Runs one process by `run` and reads its results; `None` if `run` had none to show.
+    pub(super) fn threaded(
+        &self,
+        schedule: &Schedule,
+        call: &Call,
+        width: Width,
+        run: &mut Run<'_>,
+    ) -> Result<Option<Threaded>> {
+        let binary = &self.suite.binaries[schedule.binary];
+        check_unchanged(&binary.launch)?;
         let names = call.runs.iter().map(|test| (*test, binary.tests[*test].name.clone()));
         let mut results = AnyOrder::new(binary.dialect, names);
         let failed = |error| {
@@ -30,7 +48,7 @@ impl Processes<'_> {
             Error::new(ExitCode::Setup, message).source(error)
         };
         let mut mailbox = self.mailbox(schedule.binary).map_err(failed)?;
-        let mut command = self.command(schedule, &call, mailbox.path());
+        let mut command = self.command(schedule, call, mailbox.path());
         widen(&mut command, width);
         let mut observations = Vec::new();
         let mut note = |record: super::results::Record| {
@@ -44,9 +62,9 @@ impl Processes<'_> {
                 bad_end: None,
             });
         };
-        let ended = command
-            .run(Some(&mut mailbox), self.interrupt, &mut |bytes, _| results.push(bytes, &mut note))
-            .map_err(failed)?;
+        let ended =
+            run(&command, &mut mailbox, &mut |bytes, _| results.push(bytes, &mut note)).map_err(failed)?;
+        let Some(ended) = ended else { return Ok(None) };
         if ended.killed == Some(Killed::Interrupted) {
             return Err(Error::already_reported(ExitCode::Interrupted));
         }
@@ -61,7 +79,7 @@ impl Processes<'_> {
             Some(_) => "no result in the time given".to_owned(),
             None => ended.exit.to_string(),
         });
-        Ok(Threaded { observations, end })
+        Ok(Some(Threaded { observations, end }))
     }
 
     /// With a name of one length, so that the arguments of each process take the same room.
@@ -78,7 +96,7 @@ impl Processes<'_> {
 /// Gives the command as many threads as `width` says instead of one.
 fn widen(command: &mut Command, width: Width) {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let told = command.env.iter().any(|(name, _)| name == "RUST_TEST_THREADS");
+    let told = command.env.iter().any(|(name, _)| name == THREADS);
     let Some(threads) = more_threads(width, cores, told) else {
         command.args.retain(|arg| arg != ONE_THREAD);
         return;
@@ -92,12 +110,16 @@ fn widen(command: &mut Command, width: Width) {
 
 /// How many threads to ask for, if not as many as `cargo test` uses; `told`: a variable says how many that are, and for a reason.
 fn more_threads(width: Width, cores: usize, told: bool) -> Option<usize> {
-    (width == Width::Wide && !told && cores < WIDE).then_some(WIDE)
+    match width {
+        Width::Usual => None,
+        Width::Wide => (!told && cores < WIDE).then_some(WIDE),
+        Width::Of(threads) => Some(threads),
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::executor::Width::{Usual, Wide};
+    use super::super::executor::Width::{Of, Usual, Wide};
     use super::more_threads;
 
     #[test]
@@ -107,5 +129,6 @@ mod tests {
         assert_eq!(more_threads(Wide, 16, false), None);
         // Whoever has written `RUST_TEST_THREADS = "1"` somewhere knows of the races on more.
         assert_eq!(more_threads(Wide, 2, true), None);
+        assert_eq!(more_threads(Of(2), 16, false), Some(2));
     }
 }

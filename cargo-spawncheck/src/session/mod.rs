@@ -138,7 +138,9 @@ impl Session<'_> {
         let watcher = Watcher::new(processes, self.temp);
         let explorer = Explorer {
             executor: processes,
-            watch: &|schedule| watcher.footprints(schedule),
+            // One after another, tests mind only what is left.
+            watch: &|schedule| watcher.footprints(schedule, self.settings.extent.thorough),
+            together: &|schedule, lead| watcher.together(schedule, lead),
             schedules,
             legs,
             explained: &told.explained,

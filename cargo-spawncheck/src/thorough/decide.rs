@@ -2,6 +2,7 @@
 
 use crate::finding::{Kind, Verdict};
 use crate::run::Observation;
+use std::ops::Range;
 
 /// How often a test that failed when it ran twice has to do so again.
 const TWICE: usize = 5;
@@ -13,7 +14,7 @@ const TWICE_SLOW: usize = 2;
 pub(super) const MOST_THREAD_RUNS: u32 = 40;
 
 /// A single failure on threads may have any reason.
-const FAILURES: u32 = 2;
+pub(super) const FAILURES: u32 = 2;
 
 /// How likely at most it may be that a test which fails as often as it did on threads has passed each time without them.
 const CHANCE: f64 = 0.01;
@@ -92,8 +93,27 @@ pub(super) fn threads(seen: &Beside, at_least: u32) -> Threads {
     }
 }
 
+/// Whether to run two tests beside each other once more, after so many `turns` in which each of them failed so often. Both orders
+/// have as many turns as all tests together had runs, or more, if that makes something of a single failure.
+pub(super) fn pair_again(turns: u32, failed: [u32; 2], at_least: u32) -> bool {
+    let at_least = at_least.saturating_mul(2);
+    let is_single = failed.iter().any(|failed| (1..FAILURES).contains(failed));
+    turns < if is_single { MOST_THREAD_RUNS.max(at_least) } else { at_least }
+}
+
+/// How many uses of variables the first of two tests is ahead in such a turn: at first none, then as many as follow its first change, one
+/// more each time; and now and then none, for what else the two share.
+pub(super) fn lead(turn: u32, after_change: &Range<usize>) -> usize {
+    // Both orders are as far.
+    let turn = turn as usize / 2;
+    match (turn % 3, after_change.len()) {
+        (0, _) | (_, 0) => 0,
+        (_, uses) => after_change.start + (turn - 1 - turn / 3) % uses,
+    }
+}
+
 /// How many passes in a row say that company made the difference, and not chance.
-fn passes_needed(failed: u32, runs: u32) -> u32 {
+pub(super) fn passes_needed(failed: u32, runs: u32) -> u32 {
     let rate = f64::from(failed) / f64::from(runs);
     // At least a few, however often it failed; a test that always fails has a logarithm of minus infinity.
     (CHANCE.ln() / (1.0 - rate).ln()).ceil().max(5.0) as u32
@@ -101,7 +121,7 @@ fn passes_needed(failed: u32, runs: u32) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Beside, Threads, Twice, threads, twice};
+    use super::{Beside, Threads, Twice, lead, pair_again, threads, twice};
     use crate::finding::Kind::{Flaky, Racy, Repeat};
     use crate::finding::Verdict::{Crashed, Failed, NotRun, Passed};
 
@@ -139,5 +159,26 @@ mod tests {
         check(5, 5, 5, 0, Threads::Finding(Racy));
         // One failure with nothing beside it, and company is not the reason.
         check(5, 5, 5, 1, Threads::Finding(Flaky));
+    }
+
+    #[test]
+    fn two_tests_beside_each_other() {
+        assert!(pair_again(9, [0, 0], 5));
+        assert!(!pair_again(10, [0, 0], 5));
+        assert!(pair_again(10, [1, 3], 5));
+        assert!(!pair_again(10, [2, 3], 5));
+        assert!(!pair_again(40, [1, 0], 5));
+        assert!(pair_again(199, [0, 0], 100));
+        assert!(!pair_again(200, [1, 0], 100));
+    }
+
+    #[test]
+    fn how_far_one_is_ahead() {
+        let leads =
+            |after_change| (0..18).step_by(2).map(|turn| lead(turn, &after_change)).collect::<Vec<_>>();
+        assert_eq!(leads(6..10), [0, 6, 7, 0, 8, 9, 0, 6, 7]);
+        assert_eq!(leads(2..3), [0, 2, 2, 0, 2, 2, 0, 2, 2]);
+        assert_eq!(leads(0..0), [0; 9]);
+        assert_eq!(lead(2, &(6..10)), lead(3, &(6..10)));
     }
 }

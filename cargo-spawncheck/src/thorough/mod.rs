@@ -1,4 +1,4 @@
-//! What both legs cannot show: other orders of the tests, each test twice in one process, and all of them on threads.
+//! What both legs cannot show: other orders of the tests, each test twice in one process, and all of them or two at a time on threads.
 //!
 //! The in-process leg runs a test after those that the alphabet puts before it. Its reverse puts all others before it, so the two together
 //! have each pair of tests in both orders; what a test in between hides in both of them, footprints lead to. Nothing that shows is believed at once: a verdict that is not the
@@ -10,6 +10,7 @@
 mod decide;
 mod limit;
 mod orders;
+mod pairs;
 mod plan;
 mod predict;
 #[cfg(test)]
@@ -23,11 +24,11 @@ use crate::confirm::Confirmed;
 use crate::error::Result;
 use crate::finding::Leg;
 use crate::footprint::Footprint;
-use crate::run::{Environment, Executor, Legs, Observation, Schedule};
+use crate::run::{Environment, Executor, Legs, Observation, Schedule, Threaded};
 use crate::suite::TestId;
 use crate::trace::Trouble;
 use serde::Serialize;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::time::Instant;
 
 /// Which part of the time is kept for threads, which come last: other steps take all there is where tests are slow.
@@ -88,14 +89,19 @@ pub(crate) struct Effort {
     pub(crate) tests: usize,
 }
 
-/// Sees what each test of a schedule leaves changed; the inner error says why that cannot be seen.
+/// Sees what each test of a schedule leaves changed, and for threads what it uses; the inner error says why that cannot be seen.
 pub(crate) type Watch<'a> =
     dyn Fn(&Schedule) -> Result<std::result::Result<Vec<Footprint>, Trouble>> + Sync + 'a;
+
+/// Runs tests beside each other: all from the same moment on, or the others after so many uses of variables by the first one. No
+/// observation where that cannot be done.
+pub(crate) type Together<'a> = dyn Fn(&Schedule, usize) -> Result<Threaded> + Sync + 'a;
 
 /// What exploring has to work with.
 pub(crate) struct Explorer<'a> {
     pub(crate) executor: &'a dyn Executor,
     pub(crate) watch: &'a Watch<'a>,
+    pub(crate) together: &'a Together<'a>,
     /// The in-process leg of each binary, and what both legs showed.
     pub(crate) schedules: &'a [Schedule],
     pub(crate) legs: &'a Legs,
@@ -116,6 +122,8 @@ struct Known<'a> {
     limits: Vec<Limit>,
     /// What processes ran in other orders, by binary.
     ran: Vec<(usize, Vec<usize>)>,
+    /// What tests change and use, by binary, where that was seen.
+    footprints: HashMap<usize, Vec<Footprint>>,
     effort: Effort,
 }
 
@@ -134,6 +142,7 @@ impl Explorer<'_> {
             explained: self.explained,
             limits: Vec::new(),
             ran: Vec::new(),
+            footprints: HashMap::new(),
             effort: Effort::default(),
         };
         let begun = Instant::now();

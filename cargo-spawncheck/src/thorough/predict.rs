@@ -25,7 +25,10 @@ impl Explorer<'_> {
                 continue;
             }
             match self.footprints(schedule, known)? {
-                Ok(footprints) => orders.extend(self.orders(schedule, &footprints, known)),
+                Ok(footprints) => {
+                    orders.extend(self.orders(schedule, &footprints, known));
+                    known.footprints.insert(schedule.binary, footprints);
+                }
                 Err(trouble) => known.lose(schedule.binary, Lost::Footprints(trouble)),
             }
         }

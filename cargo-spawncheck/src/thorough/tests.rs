@@ -3,10 +3,11 @@
 use super::{Effort, Explorer, Extent, Limit, Lost, News, Step};
 use crate::confirm::{Confirmed, Confirmer};
 use crate::error::Result;
-use crate::explanation::Channel::Static;
+use crate::explanation::Channel::{Env, Static};
+use crate::explanation::Suspect;
 use crate::finding::{Kind, Verdict};
 use crate::footprint::Footprint;
-use crate::footprint::tests::footprint;
+use crate::footprint::tests::{footprint, using};
 use crate::run::executor::{Threaded, Width};
 use crate::run::{Environment, Executor, Observation, Pace, Schedule, run_legs};
 use crate::suite::TestId;
@@ -35,6 +36,12 @@ enum Does {
     NeedsQuiet,
     /// Fails on as many threads as a larger machine has.
     NeedsFew,
+    /// Changes a variable for a moment, and fails if another one that begins at the same time, before it, does so.
+    Holds,
+    /// The same, and also if the other one alone came before it.
+    Follows,
+    /// The same, and with a tracer.
+    Hides,
     /// Fails in every third run on threads, and of itself in every third process.
     FailsAnywhere,
     /// Ends its process.
@@ -88,7 +95,9 @@ impl Executor for Machine {
             let again = observations.iter().any(|seen| seen.test == test);
             let does = self.tests[test];
             let passes = match does {
+                Does::Follows => schedule.tests.len() != 2 || observations.is_empty(),
                 Does::Passes | Does::Sets | Does::Clears | Does::NeedsQuiet | Does::NeedsFew => true,
+                Does::Holds | Does::Hides => true,
                 Does::Fails | Does::Crashes => false,
                 Does::NeedsState => state,
                 Does::NeedsNone | Does::SetsOnce => !state,
@@ -120,6 +129,18 @@ impl Executor for Machine {
 
     fn any_order(&self, _binary: usize) -> bool {
         self.any_order
+    }
+}
+
+impl Machine {
+    fn together(&self, schedule: &Schedule) -> Threaded {
+        let passes = |(place, test): (usize, &usize)| match self.tests[*test] {
+            Does::Holds | Does::Follows => place == 0,
+            Does::Hides => false,
+            _ => true,
+        };
+        let observation = |at: (usize, &usize)| self.observation(*at.1, passes(at));
+        Threaded { observations: schedule.tests.iter().enumerate().map(observation).collect(), end: None }
     }
 }
 
@@ -158,16 +179,17 @@ fn explore_on(machine: Machine, extent: Extent, budget: Duration) -> Found {
     };
     let mut confirmed = confirmer.confirm(&legs, &mut |_| {}).unwrap();
     let watch = |schedule: &Schedule| {
-        let leaves = |test: usize| matches!(machine.tests[test], Does::Sets | Does::SetsOnce | Does::Clears);
-        let footprints = schedule.tests.iter().map(|test| match leaves(*test) {
-            true => footprint(*test, &[(Static, "STATE")]),
-            false => footprint(*test, &[]),
+        let footprints = schedule.tests.iter().map(|test| match machine.tests[*test] {
+            Does::Sets | Does::SetsOnce | Does::Clears => footprint(*test, &[(Static, "STATE")]),
+            Does::Holds | Does::Follows | Does::Hides => using(*test, &[], &["MODE"]),
+            _ => footprint(*test, &[]),
         });
         Ok(Ok(footprints.collect::<Vec<Footprint>>()))
     };
     let explorer = Explorer {
         executor: &machine,
         watch: &watch,
+        together: &|schedule, _| Ok(machine.together(schedule)),
         schedules: &schedules,
         legs: &legs,
         explained: &machine.explained,
@@ -239,6 +261,30 @@ fn beside_others() {
         found.confirmed.findings.iter().map(|finding| finding.kind).collect::<Vec<_>>(),
         [Kind::Flaky]
     );
+}
+
+#[test]
+fn two_of_them_beside_each_other() {
+    use Does::{Follows, Hides, Holds, Passes};
+    let tests = [Holds, Passes, Holds];
+    check(&tests, THOROUGH, &[(0, Kind::Racy, None), (2, Kind::Racy, None)], &[]);
+    let found = explore(&tests, true, THOROUGH, LONG);
+    let suspects = &found.confirmed.findings[0].explanation.suspects;
+    assert_eq!(*suspects, [Suspect { channel: Env, name: "MODE".into(), tests: vec![2] }]);
+    // All on threads five times, then this pair ten times, and in both orders one after the other.
+    let done = Effort { processes: 5 + 10 + 2, tests: 5 * 3 + 10 * 2 + 2 * 2 };
+    assert_eq!(found.news.last(), Some(&News::Done(Step::OnThreads, done)));
+    // Nobody changes what it uses.
+    check(&[Holds, Passes, Passes], THOROUGH, &[], &[]);
+    // One after the other is enough.
+    check(
+        &[Holds, Passes, Follows],
+        THOROUGH,
+        &[(2, Kind::Victim, Some(&[0, 2])), (0, Kind::Racy, None)],
+        &[],
+    );
+    // It minds the tracer, and not the other test.
+    check(&[Hides, Passes, Holds], THOROUGH, &[(2, Kind::Racy, None)], &[]);
 }
 
 #[test]

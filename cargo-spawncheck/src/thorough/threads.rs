@@ -2,23 +2,27 @@
 //! a larger machine.
 //!
 //! Which test disturbs which cannot be told from the outside, and is different each time. What can be told is which of them fail
-//! there and never without company, and what they and others change: suspects, not causes.
+//! there and never without company, and what they use and others change: suspects, not causes.
 
 use super::decide::{Beside, Threads, threads};
 use super::{Explorer, Known, Lost};
 use crate::error::Result;
-use crate::explanation::{Explanation, Suspect};
+use crate::explanation::Explanation;
 use crate::finding::{Evidence, Finding, Kind, Leg, Verdict};
-use crate::footprint::{Footprint, shared};
+use crate::footprint::shared;
 use crate::run::{Observation, Schedule, Width, execute_all};
 use crate::suite::TestId;
 use std::collections::{BTreeMap, HashSet};
+use std::time::{Duration, Instant};
 
 /// How often the in-process leg has to be seen again.
 const SERIAL: u32 = 3;
 
+/// How long pairs may take, where all tests on threads took less.
+const PAIRS: Duration = Duration::from_secs(2);
+
 /// What was seen of the tests of one binary.
-type Seen = BTreeMap<usize, (Beside, Option<Observation>)>;
+pub(super) type Seen = BTreeMap<usize, (Beside, Option<Observation>)>;
 
 impl Explorer<'_> {
     pub(super) fn on_threads(&self, known: &mut Known<'_>) -> Result<()> {
@@ -35,7 +39,10 @@ impl Explorer<'_> {
                 known.lose(schedule.binary, Lost::Time);
                 continue;
             }
+            let begun = Instant::now();
             let mut seen = self.beside(schedule, &open, known)?;
+            let until = Instant::now() + begun.elapsed().max(PAIRS);
+            self.in_pairs(schedule, until, &mut seen, known)?;
             seen.retain(|_, (beside, _)| beside.failed > 0);
             if !seen.is_empty() {
                 self.serial(leg, &mut seen)?;
@@ -77,15 +84,7 @@ impl Explorer<'_> {
             if found.observations.is_empty() {
                 break;
             }
-            for observation in found.observations {
-                if let Some((beside, failure)) = seen.get_mut(&observation.test) {
-                    beside.runs += 1;
-                    if observation.verdict.is_bad() {
-                        beside.failed += 1;
-                        *failure = Some(observation);
-                    }
-                }
-            }
+            note(&mut seen, found.observations);
         }
         Ok(seen)
     }
@@ -125,16 +124,16 @@ impl Explorer<'_> {
     }
 
     fn conclude(&self, schedule: &Schedule, seen: Seen, known: &mut Known<'_>) -> Result<()> {
-        let mut footprints: Option<Vec<Footprint>> = None;
         for (test, (beside, failure)) in seen {
             let kind = match threads(&beside, self.extent.thread_runs) {
                 Threads::Nothing => continue,
-                Threads::Rare => {
+                // With no time left, or as no process comes to its end.
+                Threads::Rare | Threads::Again => {
                     let Beside { failed, runs, .. } = beside;
                     known.lose(schedule.binary, Lost::Rare { test, failed, runs });
                     continue;
                 }
-                Threads::Again | Threads::Alone(_) => {
+                Threads::Alone(_) => {
                     known.lose(schedule.binary, Lost::Time);
                     continue;
                 }
@@ -143,15 +142,11 @@ impl Explorer<'_> {
             let mut explanation = Explanation::default();
             if kind == Kind::Racy {
                 // Where they cannot be seen, there are no suspects.
-                let others = match footprints.take() {
-                    Some(known) => known,
-                    None => (self.watch)(schedule)?.unwrap_or_default(),
-                };
+                let others = known.footprints.get(&schedule.binary).map_or(&[][..], Vec::as_slice);
                 // By itself it changes what an earlier test may have changed already.
                 let own = Schedule { tests: vec![test], ..schedule.clone() };
                 let own = (self.watch)(&own)?.unwrap_or_default();
-                explanation.suspects = suspects(&others, &own);
-                footprints = Some(others);
+                explanation.suspects = own.iter().flat_map(|own| shared(others, own)).collect();
             }
             let id = TestId { binary: schedule.binary, test };
             known.confirmed.findings.push(finding(id, kind, failure, explanation));
@@ -169,13 +164,17 @@ impl Beside {
     }
 }
 
-fn suspects(others: &[Footprint], own: &[Footprint]) -> Vec<Suspect> {
-    let suspect = |(change, tests): (crate::footprint::Change, Vec<usize>)| Suspect {
-        channel: change.channel,
-        name: change.name,
-        tests,
-    };
-    own.iter().flat_map(|own| shared(others, own)).map(suspect).collect()
+/// Adds one run on threads.
+pub(super) fn note(seen: &mut Seen, observations: Vec<Observation>) {
+    for observation in observations {
+        if let Some((beside, failure)) = seen.get_mut(&observation.test) {
+            beside.runs += 1;
+            if observation.verdict.is_bad() {
+                beside.failed += 1;
+                *failure = Some(observation);
+            }
+        }
+    }
 }
 
 fn finding(id: TestId, kind: Kind, failure: Option<Observation>, explanation: Explanation) -> Finding {

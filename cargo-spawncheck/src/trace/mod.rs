@@ -18,7 +18,7 @@ use linux as os;
 use other as os;
 
 #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
-pub(crate) use linux::{Before, Change};
+pub(crate) use linux::{Access, Before, Change, Noted};
 pub(crate) use os::{Stopped, play, run};
 
 use crate::image::Image;
@@ -60,10 +60,21 @@ pub(crate) struct Steering<'a> {
     pub(crate) order: &'a [usize],
     /// How long that table is; calls have none.
     pub(crate) table: usize,
-    /// Whether to stop at each test. If not, the process is let go before the first one.
-    pub(crate) visit: bool,
+    pub(crate) stops: Stops,
     /// Whether to note which files the tests before the last one change; each system call takes longer then.
     pub(crate) watch: bool,
+}
+
+/// Whether tests are stopped where they begin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stops {
+    /// The process is let go before the first one.
+    Never,
+    /// Each is, and visited there.
+    Each,
+    /// Each is, until all of them have come, on a thread each. Then they go on: all at once, or the others after so many uses of variables by the
+    /// first one, at the latest when it ends. Which functions those go through is for `visit` to say, then.
+    Together { lead: usize },
 }
 
 /// What becomes of a test at which the process was stopped.

@@ -4,14 +4,15 @@
 //! passed over, whatever changes was not changed by a test.
 
 use super::compare::{Difference, compare};
-use super::objects::Images;
+use super::objects::{Images, Mappings};
 use super::procfs;
 use super::state::State;
+use super::variables;
 use crate::error::Result;
 use crate::explanation::Channel;
-use crate::footprint::{Change, Footprint};
+use crate::footprint::{Change, Footprint, Variables};
 use crate::image::is_panic_hook;
-use crate::run::{Observation, Processes, Schedule};
+use crate::run::{Observation, Processes, Schedule, Threaded};
 use crate::trace::{Next, Stopped, Trouble};
 use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
@@ -35,6 +36,7 @@ type Carriers = BTreeSet<(Channel, String)>;
 struct Left {
     changes: Vec<Change>,
     library: usize,
+    variables: Variables,
 }
 
 /// What is the same for each process of a binary.
@@ -67,8 +69,9 @@ pub(in crate::attribute) fn footprints(
     ours: &Path,
     learned: &Learned,
     schedule: &Schedule,
+    variables: bool,
 ) -> Result<std::result::Result<Vec<Footprint>, Trouble>> {
-    let mut watch = Watch { processes, ours, images: &learned.images, noise: Arc::default() };
+    let mut watch = Watch { processes, ours, images: &learned.images, noise: Arc::default(), variables };
     match learned.noise(&watch, schedule)? {
         Ok(noise) => watch.noise = noise,
         Err(trouble) => return Ok(Err(trouble)),
@@ -88,10 +91,27 @@ pub(in crate::attribute) fn footprints(
         // Of a test that took its process with it, nothing is left.
         let left = left.into_iter().chain(std::iter::repeat_with(Left::default));
         result.extend(observations.iter().zip(left).map(|(Observation { test, verdict, .. }, left)| {
-            Footprint { test: *test, verdict: *verdict, changes: left.changes, library: left.library }
+            let Left { changes, library, variables } = left;
+            Footprint { test: *test, verdict: *verdict, changes, library, variables }
         }));
     }
     Ok(Ok(result))
+}
+
+/// Runs tests beside each other; with a `lead`, by the functions through which variables are used.
+pub(in crate::attribute) fn together(
+    processes: &Processes<'_>,
+    learned: &Learned,
+    schedule: &Schedule,
+    lead: usize,
+) -> Result<Threaded> {
+    processes.beside(schedule, lead, &mut |_, stopped| {
+        if lead > 0 {
+            let objects = Mappings::of(stopped.pid())?.objects(stopped, &learned.images);
+            stopped.watch_variables(variables::functions(&objects));
+        }
+        Ok(Next::Run)
+    })
 }
 
 struct Watch<'a> {
@@ -100,6 +120,8 @@ struct Watch<'a> {
     images: &'a Images,
     /// What changes although no test runs.
     noise: Arc<Carriers>,
+    /// Whether to note which variables are used.
+    variables: bool,
 }
 
 /// Sees what changed from the beginning of one test to that of the next, at which the process stands.
@@ -138,6 +160,9 @@ impl Watch<'_> {
                 std::thread::sleep(MOMENT);
                 now.threads = procfs::threads(stopped.pid(), stopped.thread())?;
             }
+            if self.variables && before.is_none() {
+                stopped.watch_variables(variables::functions(&now.objects));
+            }
             if let Some(before) = &before {
                 compared(compare(before, &now, self.ours), stopped, &now);
             }
@@ -151,7 +176,7 @@ impl Watch<'_> {
     }
 
     fn left(&self, differences: Vec<Difference>, stopped: &Stopped<'_>, state: &State) -> Left {
-        let mut left = Left::default();
+        let mut left = Left { variables: variables::variables(stopped.variables()), ..Left::default() };
         for difference in differences {
             if self.noise.contains(&(difference.channel, difference.name.clone())) {
                 continue;

@@ -18,9 +18,10 @@ mod state;
 mod statics;
 #[cfg(test)]
 mod tests;
+mod variables;
 
 pub(super) use call::explain_call;
-pub(super) use footprint::{Learned, footprints};
+pub(super) use footprint::{Learned, footprints, together};
 
 use super::Attributor;
 use crate::error::Result;

@@ -1,5 +1,6 @@
 //! What is loaded in a process: the executable and shared objects, with their statics.
 
+use super::variables;
 use crate::image::{Image, Static, Words, is_panic_hook};
 use crate::trace::Stopped;
 use std::collections::{BTreeMap, HashMap};
@@ -22,7 +23,7 @@ impl Images {
     pub(super) fn open(&self, path: &Path) -> Option<Arc<Known>> {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let read = || {
-            let image = Image::open(path, &|_| false).ok()?;
+            let image = Image::open(path, &variables::is_function).ok()?;
             Some(Arc::new(Known { words: Words::of(&image), image }))
         };
         known.entry(path.to_owned()).or_insert_with(read).clone()
@@ -77,6 +78,11 @@ impl Loaded {
     pub(super) fn panic_hook(&self) -> Option<(u64, u64)> {
         let known = self.file.image.statics().iter().find(|known| is_panic_hook(&known.symbol))?;
         Some((known.address + self.base, known.size))
+    }
+
+    /// Where a function that uses variables is in the process.
+    pub(super) fn function(&self, name: &str) -> Option<u64> {
+        self.file.image.functions(|known| known == name).first().map(|address| address + self.base)
     }
 
     /// Where a symbol is in the process.

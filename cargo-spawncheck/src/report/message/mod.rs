@@ -106,8 +106,8 @@ pub(super) fn suspect(suspect: &Suspected<'_>) -> String {
     let Suspected { channel, name, tests } = suspect;
     let others = match &tests[..] {
         [] => String::new(),
-        [only] => format!(", which {only} changes too"),
-        [first, rest @ ..] => format!(", which {first} and {} change too", count(rest.len(), "other test")),
+        [only] => format!(", which {only} changes"),
+        [first, rest @ ..] => format!(", which {first} and {} change", count(rest.len(), "other test")),
     };
     format!("{} {name}{others}", channel.name())
 }

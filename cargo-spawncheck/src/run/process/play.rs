@@ -4,7 +4,7 @@ use super::command::{GRACE, KEEP_ALONE, check_unchanged, variables};
 use super::{Environment, Processes};
 use crate::error::{Error, Result};
 use crate::exit::ExitCode;
-use crate::trace::{self, Next, Steering, Stopped, Trouble, Visit};
+use crate::trace::{self, Next, Steering, Stopped, Stops, Trouble, Visit};
 use spawncheck::child::Command;
 use spawncheck::reproduce::{self, Played, Script};
 use std::ffi::OsString;
@@ -37,7 +37,7 @@ impl Processes<'_> {
         check_unchanged(&self.suite.binaries[play.binary].launch)?;
         let order: Vec<usize> = (0..play.script.calls()).collect();
         let steering =
-            Steering { entries: &entries, order: &order, table: 0, visit: true, watch: play.watch };
+            Steering { entries: &entries, order: &order, table: 0, stops: Stops::Each, watch: play.watch };
         let mut visit = |index: usize, stopped: &mut Stopped<'_>| match index < order.len() {
             true => visit(index, stopped),
             false => Ok(Next::Run),

@@ -13,9 +13,11 @@ mod stopped;
 mod tests;
 mod tracee;
 mod tracer;
+mod variables;
 
 pub(crate) use files::{Before, Change};
 pub(crate) use stopped::Stopped;
+pub(crate) use variables::{Access, Noted};
 
 use super::{Steering, Trouble, Visit};
 use event::Event;

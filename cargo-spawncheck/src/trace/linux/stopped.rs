@@ -4,6 +4,7 @@ use super::super::Trouble;
 use super::event::{Event, next_of};
 use super::files::Change;
 use super::tracee::{Tracee, step};
+use super::variables::{Access, Noted};
 use super::{arch, release};
 use nix::libc::{self, user_regs_struct as Registers};
 use nix::sys::ptrace;
@@ -27,6 +28,9 @@ pub(crate) struct Stopped<'a> {
     pub(super) changes: &'a [Change],
     /// What its standard streams were when it began, as `/proc` names it.
     pub(super) streams: &'a [PathBuf; 3],
+    pub(super) variables: &'a Noted,
+    /// Functions that were asked to be watched.
+    pub(super) watch: Vec<(u64, Access)>,
 }
 
 impl Stopped<'_> {
@@ -48,6 +52,16 @@ impl Stopped<'_> {
     /// The files that the tests before this one changed, where those were watched.
     pub(crate) fn changes(&self) -> &[Change] {
         self.changes
+    }
+
+    /// The variables of the environment that were used since the test before this one began, where those were watched.
+    pub(crate) fn variables(&self) -> &Noted {
+        self.variables
+    }
+
+    /// From here on, notes which variables of the environment are given to these functions of the C library.
+    pub(crate) fn watch_variables(&mut self, functions: Vec<(u64, Access)>) {
+        self.watch = functions;
     }
 
     /// A path by which the process can open an output stream that it began with: we hold the other end. Where that is closed

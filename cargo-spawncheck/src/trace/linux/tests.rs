@@ -1,6 +1,6 @@
 //! This very test executable, steered.
 
-use super::super::{Entries, Next, Steering, Trouble, Visit};
+use super::super::{Entries, Next, Steering, Stops, Trouble, Visit};
 use crate::image::Image;
 use spawncheck::Exit;
 use spawncheck::child::{Command, Ended, Interrupt, Mailbox};
@@ -21,7 +21,8 @@ mod subject {
         let Some(path) = std::env::var_os(super::NOTES) else { return };
         let calls = CALLS.fetch_add(1, Ordering::Relaxed);
         let mut file = std::fs::OpenOptions::new().append(true).create(true).open(path).unwrap();
-        write!(file, "{name}{calls} ").unwrap();
+        // At once: another test may do so at the same time.
+        file.write_all(format!("{name}{calls} ").as_bytes()).unwrap();
     }
 
     #[test]
@@ -39,6 +40,31 @@ mod subject {
     fn c() {
         note("c");
         panic!("as it should");
+    }
+
+    /// Waits for the other one, which is on another thread.
+    fn meet(name: &str) {
+        static MET: AtomicU32 = AtomicU32::new(0);
+        if std::env::var_os(super::NOTES).is_none() {
+            return;
+        }
+        MET.fetch_add(1, Ordering::SeqCst);
+        let until = std::time::Instant::now() + std::time::Duration::from_secs(20);
+        while MET.load(Ordering::SeqCst) < 2 {
+            assert!(std::time::Instant::now() < until, "nobody came");
+            std::thread::yield_now();
+        }
+        note(name);
+    }
+
+    #[test]
+    fn f() {
+        meet("f");
+    }
+
+    #[test]
+    fn g() {
+        meet("g");
     }
 
     /// Forks a process that outlives the test, and notes its number.
@@ -90,6 +116,17 @@ mod subject {
 
 /// Runs subjects, by their letters, in one process; what they noted, how it ended, and whether it could be steered.
 fn steer(order: &str, visit: Option<&mut Visit<'_>>) -> (String, Ended, Result<(), Trouble>) {
+    let stops = if visit.is_some() { Stops::Each } else { Stops::Never };
+    steer_on(1, order, stops, visit)
+}
+
+/// The same on so many threads.
+fn steer_on(
+    threads: usize,
+    order: &str,
+    stops: Stops,
+    visit: Option<&mut Visit<'_>>,
+) -> (String, Ended, Result<(), Trouble>) {
     let folder = tempfile::tempdir().unwrap();
     let executable = std::env::current_exe().unwrap();
     let entries = Entries::of(&Image::open(&executable, &Entries::keep).unwrap()).unwrap();
@@ -105,7 +142,7 @@ fn steer(order: &str, visit: Option<&mut Visit<'_>>) -> (String, Ended, Result<(
     let env = std::env::vars_os().chain([(NOTES.into(), notes.clone().into())]).collect();
     let command = Command {
         program: executable,
-        args: vec!["--test-threads=1".into()],
+        args: vec![format!("--test-threads={threads}").into()],
         dir: PathBuf::from("."),
         env,
         patience: Duration::from_secs(60),
@@ -113,13 +150,8 @@ fn steer(order: &str, visit: Option<&mut Visit<'_>>) -> (String, Ended, Result<(
         keep: 1 << 16,
     };
     let mut mailbox = Mailbox::new(&folder.path().join("mail")).unwrap();
-    let steering = Steering {
-        entries: &entries,
-        order: &order,
-        table: names.len(),
-        visit: visit.is_some(),
-        watch: visit.is_some(),
-    };
+    let steering =
+        Steering { entries: &entries, order: &order, table: names.len(), stops, watch: visit.is_some() };
     let mut nothing = |_: usize, _: &mut super::Stopped<'_>| Ok(Next::Run);
     let (ended, result) = super::run(
         &command,
@@ -161,6 +193,18 @@ fn a_stop_at_each_test() {
     };
     check("abdca", Some(&mut visit), "a0 d1 c102 a103 ");
     assert_eq!(seen, [0, 1, 2, 3, 4]);
+}
+
+#[test]
+fn two_go_on_together() {
+    for order in ["fg", "gf"] {
+        let (notes, ended, result) = steer_on(2, order, Stops::Together { lead: 0 }, None);
+        assert!(["f0 g1 ", "g0 f1 ", "f1 g0 ", "g1 f0 "].contains(&&*notes), "{notes} {ended:?}");
+        assert_eq!((ended.exit, result), (Exit::Code(0), Ok(())), "{ended:?}");
+    }
+    // By itself, a test goes on at once.
+    let (notes, ended, result) = steer_on(1, "a", Stops::Together { lead: 0 }, None);
+    assert_eq!((notes.as_str(), ended.exit, result), ("a0 ", Exit::Code(0), Ok(())), "{ended:?}");
 }
 
 #[test]

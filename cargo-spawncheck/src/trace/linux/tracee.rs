@@ -5,7 +5,7 @@ use super::arch;
 use nix::libc;
 use nix::sys::ptrace;
 use nix::unistd::Pid;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{File, OpenOptions};
 use std::io;
 use std::os::unix::fs::FileExt;
@@ -20,12 +20,14 @@ pub(crate) struct Tracee {
     memory: File,
     /// By address: the instructions that breakpoints stand in place of.
     breakpoints: BTreeMap<u64, Vec<u8>>,
+    /// Where there were some. A thread may have run into one before it was taken away, and tell of it afterwards.
+    former: BTreeSet<u64>,
 }
 
 impl Tracee {
     /// Opens the memory of a process that this thread traces.
     pub(super) fn new(pid: i32) -> io::Result<Self> {
-        Ok(Self { pid, memory: memory_of(pid)?, breakpoints: BTreeMap::new() })
+        Ok(Self { pid, memory: memory_of(pid)?, breakpoints: BTreeMap::new(), former: BTreeSet::new() })
     }
 
     /// How far the executable was moved, given where its file says that it begins.
@@ -86,17 +88,27 @@ impl Tracee {
         self.breakpoints.contains_key(&address)
     }
 
+    pub(super) fn had_breakpoint(&self, address: u64) -> bool {
+        self.has_breakpoint(address) || self.former.contains(&address)
+    }
+
+    /// Puts back the instruction in place of the breakpoint at `address`, if there is one.
+    pub(super) fn lift(&mut self, address: u64) -> io::Result<()> {
+        let Some(instruction) = self.breakpoints.remove(&address) else { return Ok(()) };
+        self.former.insert(address);
+        self.write(address, &instruction)
+    }
+
     /// Puts back the instructions in place of all breakpoints.
     pub(super) fn clear(&mut self) -> io::Result<()> {
-        for (address, instruction) in std::mem::take(&mut self.breakpoints) {
-            self.write(address, &instruction)?;
-        }
-        Ok(())
+        let addresses: Vec<u64> = self.breakpoints.keys().copied().collect();
+        addresses.into_iter().try_for_each(|address| self.lift(address))
     }
 
     /// The process has become another program: nothing of the old one is left.
     pub(super) fn forget(&mut self) {
         self.breakpoints.clear();
+        self.former.clear();
     }
 
     /// Puts back the instructions in a copy of this process that a fork has made.

@@ -4,8 +4,9 @@ use super::event::{self, Event};
 use super::files::Files;
 use super::stopped::Stopped;
 use super::tracee::Tracee;
+use super::variables::Variables;
 use super::{arch, resume};
-use crate::trace::{Next, Steering, Trouble, Visit};
+use crate::trace::{Next, Steering, Stops, Trouble, Visit};
 use nix::libc;
 use nix::sys::ptrace::{self, Options};
 use nix::unistd::Pid;
@@ -30,6 +31,13 @@ pub(super) struct Tracer<'a> {
     /// The process was given its table of tests.
     steered: bool,
     files: Files,
+    variables: Variables,
+    /// Threads in the order in which they were told to have been started.
+    started: Vec<i32>,
+    /// Threads that stand where their test begins, until the others have come.
+    waiting: Vec<i32>,
+    /// The same, until the first one has gone ahead.
+    followers: Vec<i32>,
     /// What its standard streams are.
     streams: [PathBuf; 3],
     /// How stopped threads go on: to their next system call, or to the next event of another kind.
@@ -56,6 +64,7 @@ impl<'a> Tracer<'a> {
         let options = Options::PTRACE_O_TRACECLONE
             | Options::PTRACE_O_TRACEFORK
             | Options::PTRACE_O_TRACEVFORK
+            | Options::PTRACE_O_TRACEVFORKDONE
             | Options::PTRACE_O_TRACEEXEC
             | Options::PTRACE_O_TRACESYSGOOD
             | Options::PTRACE_O_EXITKILL;
@@ -64,10 +73,22 @@ impl<'a> Tracer<'a> {
         let base = tracee.base(steering.entries.program)?;
         let stream = |number| std::fs::read_link(format!("/proc/{pid}/fd/{number}")).unwrap_or_default();
         let streams = [stream(0), stream(1), stream(2)];
-        let (threads, files, go) = (HashSet::from([pid]), Files::default(), libc::PTRACE_CONT);
-        let let_go = HashSet::new();
-        let mut tracer =
-            Self { tracee, steering, base, threads, let_go, begun: 0, steered: false, files, streams, go };
+        let mut tracer = Self {
+            tracee,
+            steering,
+            base,
+            threads: HashSet::from([pid]),
+            let_go: HashSet::new(),
+            begun: 0,
+            steered: false,
+            files: Files::default(),
+            variables: Variables::default(),
+            started: Vec::new(),
+            waiting: Vec::new(),
+            followers: Vec::new(),
+            streams,
+            go: libc::PTRACE_CONT,
+        };
         match steering.entries.main {
             Some(main) => tracer.tracee.plant(base + main)?,
             None => tracer.plant_stops()?,
@@ -94,7 +115,10 @@ impl<'a> Tracer<'a> {
             let then = match event::next(self.tracee.pid)? {
                 Event::Ended if self.steered => Then::Done,
                 Event::Ended => return Err(Trouble("it ended before its first test".into())),
-                Event::Gone => Then::Nothing,
+                Event::Gone => {
+                    self.let_follow(true);
+                    Then::Nothing
+                }
                 Event::Notice { thread, event } => self.notice(thread, event)?,
                 Event::Signal { thread, signal } => self.signal(thread, signal, visit)?,
             };
@@ -111,6 +135,7 @@ impl<'a> Tracer<'a> {
         match event {
             libc::PTRACE_EVENT_EXEC => {
                 self.tracee.forget();
+                self.variables = Variables::default();
                 self.threads = HashSet::from([thread]);
             }
             libc::PTRACE_EVENT_FORK | libc::PTRACE_EVENT_VFORK => {
@@ -120,7 +145,14 @@ impl<'a> Tracer<'a> {
                     self.newcomer(child)?;
                     self.let_go.remove(&child);
                 }
+                if event == libc::PTRACE_EVENT_FORK {
+                    self.variables.guest_left(&mut self.tracee)?;
+                }
             }
+            libc::PTRACE_EVENT_CLONE => {
+                self.started.push(ptrace::getevent(Pid::from_raw(thread)).map_err(io::Error::from)? as i32);
+            }
+            libc::PTRACE_EVENT_VFORK_DONE => self.variables.guest_left(&mut self.tracee)?,
             _ => {}
         }
         Ok(Then::Go(thread))
@@ -140,20 +172,48 @@ impl<'a> Tracer<'a> {
         }
         // A process may send itself this signal, or have breakpoints of its own.
         let by_kernel = ptrace::getsiginfo(Pid::from_raw(thread)).is_ok_and(|info| info.si_code > 0);
-        let registers = ptrace::getregs(Pid::from_raw(thread)).map_err(io::Error::from)?;
+        let mut registers = ptrace::getregs(Pid::from_raw(thread)).map_err(io::Error::from)?;
         let at = arch::broke_at(&registers);
-        if !by_kernel || !self.tracee.has_breakpoint(at) {
+        if !by_kernel || !self.tracee.had_breakpoint(at) {
             return Ok(Then::GoWith(thread, signal));
         }
-        let (changes, streams) = (&self.files.changes[..], &self.streams);
-        let mut stopped =
-            Stopped { tracee: &self.tracee, thread, registers, at, base: self.base, changes, streams };
-        arch::set_next(&mut stopped.registers, at);
+        arch::set_next(&mut registers, at);
+        if !self.tracee.has_breakpoint(at) || self.variables.is_function(at) {
+            ptrace::setregs(Pid::from_raw(thread), registers).map_err(io::Error::from)?;
+            let alive = self.variables.note(&mut self.tracee, thread, at, &registers)?;
+            self.let_follow(false);
+            return Ok(if alive { Then::Go(thread) } else { Then::Nothing });
+        }
         let main = self.steering.entries.main;
+        let mut stopped = Stopped {
+            tracee: &self.tracee,
+            thread,
+            registers,
+            at,
+            base: self.base,
+            changes: &self.files.changes,
+            streams: &self.streams,
+            variables: self.variables.noted(),
+            watch: Vec::new(),
+        };
         match main.is_some_and(|main| at == self.base + main) {
             true => {
                 let registers = hand_over(stopped, self.steering)?;
                 self.enter(thread, registers)
+            }
+            false if matches!(self.steering.stops, Stops::Together { .. }) => {
+                let is_last = self.waiting.len() + 1 == self.steering.order.len();
+                if is_last {
+                    visit(0, &mut stopped)?;
+                }
+                let Stopped { watch, .. } = stopped;
+                self.variables.watch(watch);
+                ptrace::setregs(Pid::from_raw(thread), registers).map_err(io::Error::from)?;
+                self.waiting.push(thread);
+                if is_last {
+                    self.meet()?;
+                }
+                Ok(Then::Nothing)
             }
             false => {
                 if main.is_none() {
@@ -164,7 +224,8 @@ impl<'a> Tracer<'a> {
                 if next == Next::Skip {
                     stopped.skip()?;
                 }
-                let registers = stopped.registers;
+                let Stopped { registers, watch, .. } = stopped;
+                self.variables.watch(watch);
                 self.begin(thread, at, next, registers)
             }
         }
@@ -178,6 +239,7 @@ impl<'a> Tracer<'a> {
         }
         // One that is gone by now has no breakpoints.
         let _ = self.tracee.clear_copy(thread);
+        self.variables.guest_came(&mut self.tracee)?;
         let _ = ptrace::detach(Pid::from_raw(thread), None);
         self.let_go.insert(thread);
         Ok(Then::Nothing)
@@ -187,7 +249,7 @@ impl<'a> Tracer<'a> {
     fn enter(&mut self, thread: i32, registers: libc::user_regs_struct) -> Result<Then, Trouble> {
         self.tracee.clear()?;
         ptrace::setregs(Pid::from_raw(thread), registers).map_err(io::Error::from)?;
-        if self.steering.visit {
+        if self.steering.stops != Stops::Never {
             self.plant_stops()?;
             return Ok(Then::Go(thread));
         }
@@ -198,6 +260,27 @@ impl<'a> Tracer<'a> {
         }
         ptrace::detach(Pid::from_raw(thread), None).map_err(io::Error::from)?;
         Ok(Then::Done)
+    }
+
+    /// All tests that are to run beside each other are about to begin.
+    fn meet(&mut self) -> io::Result<()> {
+        self.tracee.clear()?;
+        self.variables.begin(&mut self.tracee)?;
+        self.followers = std::mem::take(&mut self.waiting);
+        // Not that in which they came. Of the last one it may not have been told yet.
+        let place = |thread: &i32| self.started.iter().position(|started| started == thread);
+        self.followers.sort_by_key(|thread| place(thread).unwrap_or(usize::MAX));
+        resume(self.go, self.followers.remove(0), 0);
+        self.let_follow(false);
+        Ok(())
+    }
+
+    /// Lets those go on that wait for the first one to have come so far, or to end.
+    fn let_follow(&mut self, ended: bool) {
+        let Stops::Together { lead } = self.steering.stops else { return };
+        if ended || !self.variables.are_watched() || self.variables.noted().calls >= lead {
+            self.followers.drain(..).for_each(|thread| resume(self.go, thread, 0));
+        }
     }
 
     /// A test begins, or was passed over.
@@ -212,8 +295,12 @@ impl<'a> Tracer<'a> {
         ptrace::setregs(Pid::from_raw(thread), registers).map_err(io::Error::from)?;
         if self.begun >= self.steering.order.len() {
             self.tracee.clear()?;
+            self.variables = Variables::default();
             self.go = libc::PTRACE_CONT;
-        } else if next == Next::Run && !self.tracee.step_over(thread, at)? {
+            return Ok(Then::Go(thread));
+        }
+        self.variables.begin(&mut self.tracee)?;
+        if next == Next::Run && !self.tracee.step_over(thread, at)? {
             return Ok(Then::Nothing);
         }
         Ok(Then::Go(thread))
