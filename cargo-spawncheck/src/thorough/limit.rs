@@ -23,6 +23,8 @@ pub(crate) enum Lost {
     Threads(String),
     /// A test failed on threads, but not often enough to tell why.
     Rare { test: usize, failed: u32, runs: u32 },
+    /// So many of its tests have no room on the command line that names those to run on threads.
+    NoRoom(usize),
     /// So many suspicions were left when the time was over.
     Suspicions(usize),
     /// There was no time to begin.
@@ -32,7 +34,7 @@ pub(crate) enum Lost {
 impl Lost {
     /// Whether a finding in another order of the tests, or of a test that runs twice, may have been missed for it.
     pub(crate) fn is_of_orders(&self) -> bool {
-        !matches!(self, Self::Threads(_) | Self::Rare { .. })
+        !matches!(self, Self::Threads(_) | Self::Rare { .. } | Self::NoRoom(_))
     }
 
     /// For a person; `reason` says why a binary has no other orders.
@@ -57,6 +59,11 @@ impl Lost {
                 let name = &binary.tests[*test].name;
                 format!(
                     "`{name}` failed in {failed} of {runs} runs on several threads: too rarely to tell why"
+                )
+            }
+            Self::NoRoom(tests) => {
+                format!(
+                    "{tests} of its tests did not run on several threads: a command line has no room for all names"
                 )
             }
             Self::Suspicions(tests) => {

@@ -76,6 +76,7 @@ impl Explorer<'_> {
             let found = self.executor.on_threads(schedule, width)?;
             known.effort.processes += 1;
             known.effort.tests += found.observations.len();
+            let whole = found.end.is_none();
             if let Some(end) = found.end {
                 known.lose(schedule.binary, Lost::Threads(end));
                 // A test that never has a result would be waited for for ever.
@@ -85,6 +86,9 @@ impl Explorer<'_> {
                 break;
             }
             note(&mut seen, found.observations);
+            if whole {
+                drop_absent(&mut seen, schedule.binary, known);
+            }
         }
         Ok(seen)
     }
@@ -152,6 +156,15 @@ impl Explorer<'_> {
             known.confirmed.findings.push(finding(id, kind, failure, explanation));
         }
         Ok(())
+    }
+}
+
+/// Drops what was not among the tests of a process that came to its end. They would be waited for for ever.
+fn drop_absent(seen: &mut Seen, binary: usize, known: &mut Known<'_>) {
+    let before = seen.len();
+    seen.retain(|_, (beside, _)| beside.runs > 0);
+    if seen.len() < before {
+        known.lose(binary, Lost::NoRoom(before - seen.len()));
     }
 }
 
