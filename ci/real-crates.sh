@@ -9,7 +9,7 @@ set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 work=${SPAWNCHECK_REAL_CRATES:-${TMPDIR:-/tmp}/spawncheck-real-crates} # outside of any repository: some build scripts write to its hooks
 cargo build --quiet --release --manifest-path "$root/Cargo.toml" -p cargo-spawncheck
-spawncheck=$root/target/release/cargo-spawncheck
+spawncheck=${CARGO_TARGET_DIR:-$root/target}/release/cargo-spawncheck
 
 default=(
     facet-json=0.30.0 mock_instant=0.3.2,--features=sync ruvector-metrics=2.0.6 temp-env=0.3.6 ustr=0.8.1

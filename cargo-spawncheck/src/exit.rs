@@ -12,7 +12,8 @@ pub(crate) enum ExitCode {
     NoTests = 4,
     /// The configuration or the machine does not allow a run.
     Setup = 96,
-    /// A test fails in both legs, or a suspicion could not be confirmed in the time given.
+    /// A test fails in both legs, a suspicion could not be confirmed in the time given, a binary ends badly after its last test, or
+    /// tests were not run because others had failed.
     TestsFailed = 100,
     /// `cargo` could not build the tests.
     BuildFailed = 101,

@@ -15,6 +15,7 @@
 mod archive;
 mod args;
 mod attribute;
+mod blocking;
 mod build;
 mod compare;
 mod config;
@@ -69,7 +70,8 @@ pub fn main_impl() -> std::process::ExitCode {
             return if error.use_stderr() { ExitCode::Usage } else { ExitCode::Ok }.into();
         }
     };
-    let result = match os::supervise() {
+    let supervised = if command.is_supervised() { os::supervise() } else { Ok(None) };
+    let result = match supervised {
         Ok(None) => work(&command).map(Into::into),
         Ok(Some(os::WorkerEnd::Exited(code))) => Ok(code.into()),
         Ok(Some(os::WorkerEnd::Killed(signal))) => Err(worker_killed(signal)),
@@ -86,16 +88,16 @@ pub fn main_impl() -> std::process::ExitCode {
 }
 
 fn work(command: &Command) -> Result<ExitCode> {
-    let interrupt = interrupt()?;
+    let interrupt = interrupt(command.is_supervised())?;
     let result = match command {
         Command::Run(args) => run(args, &interrupt),
         Command::List(args) => list(args, &interrupt),
         Command::Footprint(args) => footprint(args, &interrupt),
         Command::Replay(args) => replay::replay(args, &interrupt),
         Command::Archive(args) => archive(args, &interrupt),
-        Command::Merge(args) => merge(args),
+        Command::Merge(args) => merge(args, &interrupt),
         Command::Explain(args) => explain::explain(args),
-        Command::Init(args) => init::init(args),
+        Command::Init(args) => init::init(args, &interrupt),
         Command::Completions(args) => manual::completions(args),
         Command::Man(args) => manual::man(args),
     };
@@ -104,7 +106,8 @@ fn work(command: &Command) -> Result<ExitCode> {
 }
 
 fn run(args: &RunArgs, interrupt: &Interrupt) -> Result<ExitCode> {
-    let files = report::Files::new(args.report_file.as_deref(), &args.output, args.cargo.message_format())?;
+    let format = args.cargo.message_format();
+    let files = report::Files::new(args.report_file.as_deref(), &args.output, format, interrupt)?;
     let origin = origin::Origin::locate(&args.cargo, &args.from, interrupt)?;
     let config = config::Config::load(origin.root(), args.profile.name().as_deref())?;
     let settings = settings::Settings::resolve(args, config);
@@ -115,8 +118,9 @@ fn run(args: &RunArgs, interrupt: &Interrupt) -> Result<ExitCode> {
     select::select(&mut suite, &args.filter);
     let share = partition::Share::take(args.partition, &mut suite, args.filter.run_ignored);
     let store = origin.store();
-    let (root, temp) = (origin.root(), temp.path());
-    session::Session { args, settings, suite, share, skipped, root, store, temp, interrupt }.run(files)
+    let (root, members, temp) = (origin.root(), origin.members(), temp.path());
+    session::Session { args, settings, suite, share, skipped, root, members, store, temp, interrupt }
+        .run(files)
 }
 
 fn list(args: &ListArgs, interrupt: &Interrupt) -> Result<ExitCode> {
@@ -155,8 +159,9 @@ fn archive(args: &ArchiveArgs, interrupt: &Interrupt) -> Result<ExitCode> {
     archive::create(args, temp.path(), interrupt)
 }
 
-fn merge(args: &MergeArgs) -> Result<ExitCode> {
-    let outputs = report::Outputs::new(&args.output, args.message_format)?;
+fn merge(args: &MergeArgs, interrupt: &Interrupt) -> Result<ExitCode> {
+    report::check_distinct(&args.output.files(), &args.files)?;
+    let outputs = report::Outputs::new(&args.output, args.message_format, interrupt)?;
     let reports = args.files.iter().map(|path| matrix::read(path)).collect::<Result<Vec<_>>>()?;
     let matrix = matrix::join(reports, args.platform_differences);
     let written = outputs.begin().and_then(|()| {
@@ -182,14 +187,17 @@ fn temporary_folder() -> Result<tempfile::TempDir> {
     })
 }
 
-/// One that Ctrl-C, SIGTERM and SIGHUP raise.
-fn interrupt() -> Result<Interrupt> {
+/// One that Ctrl-C, SIGTERM and SIGHUP raise, if it is to be `raised` at all: else they end this process as they end any other.
+fn interrupt(raised: bool) -> Result<Interrupt> {
     let failed = |error: Box<dyn std::error::Error + Send + Sync>| {
         Error::new(ExitCode::Setup, "failed to prepare for Ctrl-C").source(error)
     };
     let interrupt = Interrupt::new().map_err(|error| failed(error.into()))?;
-    let handle = interrupt.clone();
-    ctrlc::set_handler(move || handle.raise()).map_err(|error| failed(error.into()))?;
+    if raised {
+        let handle = interrupt.clone();
+        os::keeping_ignored(|| ctrlc::set_handler(move || handle.raise()))
+            .map_err(|error| failed(error.into()))?;
+    }
     Ok(interrupt)
 }
 

@@ -2,7 +2,7 @@
 
 use crate::archive::Extracted;
 use crate::args::{CargoArgs, FromArchive};
-use crate::build::{self, Built, Project};
+use crate::build::{self, Built, Members, Project};
 use crate::error::{Error, Result};
 use crate::exit::ExitCode;
 use crate::keep::Store;
@@ -19,11 +19,17 @@ pub(crate) enum Origin {
 impl Origin {
     /// Finds the project, or unpacks the archive.
     pub(crate) fn locate(cargo: &CargoArgs, from: &FromArchive, interrupt: &Interrupt) -> Result<Self> {
-        let Some(file) = &from.archive else { return Project::locate(cargo).map(Self::Project) };
+        let Some(file) = &from.archive else { return Project::locate(cargo, interrupt).map(Self::Project) };
         if let Some(flag) = cargo.build_flag() {
             let message = format!("`{flag}` says how to build, and what is in an archive is built");
             return Err(Error::new(ExitCode::Usage, message)
                 .hint("give it to `cargo spawncheck archive`, or leave out --archive"));
+        }
+        if let Some(selection) = cargo.selection_by_manifests() {
+            let message =
+                format!("`{selection}` is for cargo to understand, and with an archive there is none");
+            return Err(Error::new(ExitCode::Usage, message)
+                .hint("use whole names of packages and targets; `cargo spawncheck list` shows them"));
         }
         Extracted::open(file, from, interrupt).map(Self::Archive)
     }
@@ -33,6 +39,14 @@ impl Origin {
         match self {
             Self::Project(project) => &project.root,
             Self::Archive(extracted) => &extracted.workspace,
+        }
+    }
+
+    /// What could be built; unknown where nothing is.
+    pub(crate) fn members(&self) -> Option<&Members> {
+        match self {
+            Self::Project(project) => Some(&project.members),
+            Self::Archive(_) => None,
         }
     }
 

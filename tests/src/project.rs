@@ -181,9 +181,15 @@ impl Project {
     /// Runs `cargo spawncheck` with nothing but `args`, which name another of its commands.
     #[track_caller]
     pub fn run_command<A: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = A>) -> Outcome {
+        self.start_command(args).wait()
+    }
+
+    /// Starts such a command.
+    #[track_caller]
+    pub fn start_command<A: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = A>) -> Running {
         let words = args.into_iter().map(|arg| arg.as_ref().to_owned());
         let args: Vec<OsString> = [OsString::from("spawncheck")].into_iter().chain(words).collect();
-        Running::start(&self.expression(args)).wait()
+        Running::start(&self.expression(args))
     }
 
     /// Where the project is built.
@@ -201,11 +207,23 @@ impl Project {
 
     /// The command line, as cargo would call the subcommand.
     pub fn command(&self) -> duct::Expression {
+        self.expression(self.run_words())
+    }
+
+    fn run_words(&self) -> Vec<OsString> {
         let mut args: Vec<OsString> =
             ["spawncheck", "run", "--message-format", "json", "--target-dir"].map(OsString::from).into();
         args.push(self.target.clone().into());
         args.extend_from_slice(&self.args);
-        self.expression(args)
+        args
+    }
+
+    /// Starts `program` with the tool and its arguments as its own, e.g. `nohup`.
+    #[track_caller]
+    pub fn start_under(&self, program: &str) -> Running {
+        let words = [self.executable.clone().into_os_string()].into_iter().chain(self.run_words());
+        let command = duct::cmd(program, words).dir(&self.root).full_env(&self.env).stdin_null().unchecked();
+        Running::start(&command)
     }
 
     /// Runs a script in which `$TOOL` is the tool.

@@ -49,6 +49,23 @@ fn runner_without_permission() {
     check_runner("no-program/file");
 }
 
+/// Cargo would start what it builds without us.
+#[test]
+fn target_that_is_configured_on_the_command_line() {
+    let outcome = tool!().copy("plain").args(["--config", "build.target='x86_64-unknown-linux-gnu'"]).run();
+    outcome.assert_exit(2).assert_stderr("build.target").assert_stderr("use --target");
+    assert!(!outcome.stderr.contains("Compiling"), "{outcome}");
+}
+
+/// There is no cargo to ask, so nothing is even unpacked.
+#[test]
+fn selection_that_an_archive_cannot_tell() {
+    for args in [["--benches", "--lib"], ["-p", "pl*"]] {
+        let outcome = tool!().empty().run_command([&["run", "--archive", "missing"][..], &args].concat());
+        outcome.assert_exit(2).assert_stderr("for cargo to understand");
+    }
+}
+
 #[test]
 fn unknown_flag() {
     let outcome = tool!().fixture("plain").args(["--thredas", "2"]).run();

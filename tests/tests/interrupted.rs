@@ -132,6 +132,92 @@ fn while_building() {
     processes.assert_gone_within(AT_ONCE);
 }
 
+/// It may wait for another cargo that holds a lock.
+#[test]
+fn while_cargo_says_what_the_project_is() {
+    use std::os::unix::fs::PermissionsExt;
+    let project = tool!().copy("plain").own_temp().file("cargo", "#!/bin/sh\nexec sleep 3600\n");
+    let cargo = project.root().join("cargo");
+    std::fs::set_permissions(&cargo, PermissionsExt::from_mode(0o755)).expect("the script is ours");
+    let project = project.env("CARGO", &cargo);
+    let (running, processes) = (project.start(), Processes::below(project.root()));
+    running.wait_until("cargo runs", |_| {
+        processes.command_lines().iter().any(|line| line.starts_with("sleep "))
+    });
+    send(Signal::SIGINT, &running);
+    running.wait_for(PROMPTLY).assert_exit(130);
+    processes.assert_gone_within(AT_ONCE);
+}
+
+fn named_pipe(project: &Project) -> std::path::PathBuf {
+    let path = project.root().join("pipe");
+    nix::unistd::mkfifo(&path, nix::sys::stat::Mode::S_IRWXU).expect("a named pipe can be made");
+    path
+}
+
+/// Nobody reads what `option` names.
+#[track_caller]
+fn check_without_reader(option: &str, waits: impl Fn(&Running) -> bool) {
+    let project = tool!().copy("plain").args([option, "pipe"]);
+    named_pipe(&project);
+    let running = project.start();
+    running.wait_until("it waits for a reader", waits);
+    send(Signal::SIGINT, &running);
+    running.wait_for(PROMPTLY).assert_exit(130);
+}
+
+#[test]
+fn while_a_report_has_no_reader() {
+    check_without_reader("--report-file", |running| {
+        children(running.pid()).iter().any(|child| catches(*child, Signal::SIGINT))
+    });
+    check_without_reader("--junit", |running| running.stdout().contains(r#""type":"run-finished""#));
+}
+
+/// Whether a process has a handler for a signal.
+fn catches(pid: Pid, signal: Signal) -> bool {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigCgt:"));
+    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0);
+    mask & (1 << (signal as i32 - 1)) != 0
+}
+
+/// What runs no tests has nothing to end before itself.
+#[test]
+fn while_merging() {
+    use std::os::unix::fs::OpenOptionsExt;
+    let project = tool!().empty();
+    let pipe = named_pipe(&project);
+    let running = project.start_command(["merge", "pipe"]);
+    let writer = std::cell::OnceCell::new();
+    running.wait_until("the report is read", |_| {
+        let open = || {
+            let mut options = std::fs::File::options();
+            options.write(true).custom_flags(nix::fcntl::OFlag::O_NONBLOCK.bits()).open(&pipe)
+        };
+        open().is_ok_and(|file| writer.set(file).is_ok())
+    });
+    send(Signal::SIGTERM, &running);
+    running.wait_for(PROMPTLY);
+}
+
+/// Of whoever asks not to be: `nohup` lets its program ignore hangups.
+#[test]
+fn not_by_a_hangup_that_is_ignored() {
+    let project = tool!().copy("hanging").args(["--timeout", "3s", "--test", "grandchild"]);
+    let running = project.start_under("nohup");
+    let processes = Processes::below(project.root());
+    running.wait_until("the tests run", |_| {
+        processes.command_lines().iter().any(|line| line.ends_with("sleep 3600"))
+    });
+    send(Signal::SIGHUP, &running);
+    for worker in children(running.pid()) {
+        kill(worker, Signal::SIGHUP).expect("the tool's child is running");
+    }
+    // The tests hang until their time is up.
+    running.wait().assert_exit(100);
+}
+
 /// `cargo spawncheck | head -1`. The hanging tests get their verdicts later, so that something is left to be written.
 #[test]
 fn by_a_reader_that_leaves() {

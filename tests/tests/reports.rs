@@ -158,7 +158,29 @@ fn files_that_cannot_be_written() {
     let outcome = statics(&["--github"]).env("GITHUB_STEP_SUMMARY", &missing).run();
     outcome.assert_exit(110).assert_stderr("missing");
     let same = folder.path("same");
-    statics(&["--report-file", &same, "--junit", &same]).run().assert_exit(2).assert_stderr("two reports");
+    let spelled = folder.path("./same");
+    for again in [&same, &spelled] {
+        statics(&["--report-file", &same, "--junit", again])
+            .run()
+            .assert_exit(2)
+            .assert_stderr("two reports");
+    }
+    let read = folder.write("same", "");
+    merge(&[&read, "--html", &spelled]).assert_exit(2).assert_stderr("two reports");
+}
+
+/// Nothing that a test says of workers is a workflow command, on standard error either.
+#[test]
+fn complaints_are_no_commands() {
+    let line = r#"{\"type\":\"finding\",\"kind\":\"x\\n::error::injected\"}"#;
+    let code = format!(
+        "#[test]\nfn tells() {{\n    let file = std::env::var_os(\"SPAWNCHECK_EVENTS\").unwrap();\n    std::fs::write(file, \"{line}\\n\").unwrap();\n}}\n"
+    );
+    let manifest = "[package]\nname = \"odd\"\nedition = \"2024\"\n[workspace]\n";
+    let project = tool!().empty().file("Cargo.toml", manifest).file("src/lib.rs", &code).args(["--github"]);
+    let outcome = project.run();
+    outcome.assert_stderr("injected");
+    assert!(!outcome.stderr.lines().any(|line| line.starts_with("::error::injected")), "{outcome}");
 }
 
 #[test]

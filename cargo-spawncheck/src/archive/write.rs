@@ -16,7 +16,7 @@ use std::path::{Component, Path, PathBuf};
 
 /// Builds, and writes what was built to the file that `args` names.
 pub(crate) fn create(args: &ArchiveArgs, temp: &Path, interrupt: &Interrupt) -> Result<ExitCode> {
-    let project = Project::locate(&args.cargo)?;
+    let project = Project::locate(&args.cargo, interrupt)?;
     let config = Config::load(&project.root, args.profile.name().as_deref())?;
     // Before the build: a path that cannot be written to is not found out after it.
     let file = crate::files::temporary(&args.archive_file)

@@ -1,12 +1,17 @@
 //! `cargo test`'s own selection and build flags, passed on to cargo as they are.
 
 use super::MessageFormat;
+use crate::build::Features;
 use cargo_options::CommonOptions;
 use clap::builder::PossibleValuesParser;
+use clap_cargo::Workspace;
 use std::path::PathBuf;
 use std::process::Command;
 
 const TARGETS: &str = "Target selection";
+
+/// Where we have nothing to say about each test.
+const VERBOSE: &str = "Given twice: let cargo be verbose";
 
 /// How a list of tests is written to standard output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,7 +25,7 @@ pub(crate) enum ListFormat {
 #[derive(Clone, Debug, Default, clap::Args)]
 pub(crate) struct CargoArgs {
     #[command(flatten)]
-    workspace: clap_cargo::Workspace,
+    workspace: Workspace,
 
     #[command(flatten)]
     targets: TargetArgs,
@@ -98,6 +103,30 @@ impl TargetArgs {
         }
         flags
     }
+
+    /// Whether they choose the target that this flag would choose. Of targets that have no tests by default, only benchmarks are built.
+    fn select(&self, target: &str) -> bool {
+        let (kind, name) = target.split_once(' ').unwrap_or((target, ""));
+        let named = |names: &[String]| names.iter().any(|known| known == name);
+        let chosen = match kind {
+            "--lib" => self.lib,
+            "--bin" => self.bins || named(&self.bin),
+            "--example" => self.examples || named(&self.example),
+            "--bench" => named(&self.bench),
+            _ => named(&self.test),
+        };
+        let is_test = self.tests && kind != "--bench";
+        *self == Self::default() || self.all_targets || is_test || chosen
+    }
+}
+
+/// Cargo's flags as they were given. What cargo-options makes of `--target` is for linkers that take versions (`TRIPLE.2.17`), and cuts
+/// the names of files.
+fn apply(common: &CommonOptions, command: &mut Command) {
+    CommonOptions { target: Vec::new(), ..common.clone() }.apply(command);
+    for target in &common.target {
+        command.arg("--target").args(Some(target).filter(|target| !target.is_empty()));
+    }
 }
 
 impl CargoArgs {
@@ -147,22 +176,26 @@ impl CargoArgs {
         self.manifest.manifest_path.as_ref()
     }
 
-    /// Whether every test of the workspace is built.
-    pub(crate) fn selects_everything(&self) -> bool {
-        let all_packages = self.workspace.package.is_empty() && self.workspace.exclude.is_empty();
-        all_packages && (self.targets == TargetArgs::default() || self.targets.all_targets)
+    /// Which features are built, of those that `--features` alone does not say.
+    pub(crate) fn features(&self) -> Features {
+        Features { all: self.common.all_features, no_default: self.common.no_default_features }
     }
 
     /// Whether a binary that has been built is selected; `target` is the flag that selects it within its package.
     pub(crate) fn selects(&self, package: &str, target: &str) -> bool {
-        let Self { workspace, targets, .. } = self;
         let named = |names: &[String]| names.iter().any(|name| name == package);
-        let flags = targets.flags().join("\n") + "\n";
-        let has = |flag: &str| flags.contains(&(flag.replacen(' ', "\n", 1) + "\n"));
-        let (kind, _) = target.split_once(' ').unwrap_or((target, ""));
-        let all_of_kind = kind != "--lib" && has(&format!("{kind}s").replace("benchs", "benches"));
-        let chosen = *targets == TargetArgs::default() || targets.all_targets || has(target) || all_of_kind;
-        (workspace.package.is_empty() || named(&workspace.package)) && !named(&workspace.exclude) && chosen
+        let Workspace { package: packages, exclude, .. } = &self.workspace;
+        (packages.is_empty() || named(packages)) && !named(exclude) && self.targets.select(target)
+    }
+
+    /// A selection that takes manifests, which archives have none of: a pattern, a version, or what has `bench = true`.
+    pub(crate) fn selection_by_manifests(&self) -> Option<String> {
+        let is_plain = |c: char| c.is_alphanumeric() || "-_".contains(c);
+        let mut specs = self.workspace.package.iter().chain(&self.workspace.exclude);
+        let spec = || specs.find(|spec| !spec.chars().all(is_plain)).cloned();
+        let pattern = || self.targets.flags().into_iter().find(|name| name.contains(['*', '?', '[']));
+        let benches = self.targets.benches.then(|| "--benches".to_owned());
+        benches.or_else(spec).or_else(pattern)
     }
 
     /// A flag that says how to build, or where.
@@ -170,13 +203,9 @@ impl CargoArgs {
         self.build_words().into_iter().chain(self.location_words()).find(|word| word.starts_with('-'))
     }
 
-    /// A `--config` value that sets a target runner.
-    pub(crate) fn configured_runner(&self) -> Option<&str> {
-        self.common
-            .config
-            .iter()
-            .map(String::as_str)
-            .find(|config| config.trim_start().starts_with("target") && config.contains(".runner"))
+    /// What is given with `--config`.
+    pub(crate) fn config(&self) -> &[String] {
+        &self.common.config
     }
 
     /// The `--target` triples, without the empty one that stands for the host.
@@ -245,7 +274,7 @@ impl CargoArgs {
             target_dir: None,
             ..self.common.clone()
         };
-        common.apply(&mut command);
+        apply(&common, &mut command);
         let mut flags: Vec<_> = command.get_args().map(|arg| arg.to_string_lossy().into_owned()).collect();
         flags.extend(self.release.then(|| "--release".to_owned()));
         flags.extend(self.ignore_rust_version.then(|| "--ignore-rust-version".to_owned()));
@@ -271,7 +300,7 @@ impl CargoArgs {
         command.arg("test");
         // One -v is for our own report; cargo hears of the second.
         let verbose = common.verbose.saturating_sub(1);
-        CommonOptions { verbose, message_format: Vec::new(), ..common.clone() }.apply(&mut command);
+        apply(&CommonOptions { verbose, message_format: Vec::new(), ..common.clone() }, &mut command);
         for (given, flag) in [
             (self.release, "--release"),
             (self.ignore_rust_version, "--ignore-rust-version"),
@@ -308,7 +337,17 @@ pub(super) fn adjust_run(command: clap::Command) -> clap::Command {
 }
 
 pub(super) fn adjust_list(command: clap::Command) -> clap::Command {
-    adjust_run(command).mut_arg("message_format", |arg| {
-        arg.value_parser(PossibleValuesParser::new(["human", "json", "json-pretty"]))
-    })
+    adjust_run(command)
+        .mut_arg("message_format", |arg| {
+            arg.value_parser(PossibleValuesParser::new(["human", "json", "json-pretty"]))
+        })
+        .mut_arg("verbose", |arg| arg.help(VERBOSE))
+}
+
+pub(super) fn adjust_archive(command: clap::Command) -> clap::Command {
+    adjust_run(command)
+        // It writes no results.
+        .mut_arg("message_format", |arg| arg.value_parser(PossibleValuesParser::new(["human"])).hide(true))
+        .mut_arg("verbose", |arg| arg.help(VERBOSE))
+        .mut_arg("quiet", |arg| arg.help("Do not say what the archive holds"))
 }

@@ -60,7 +60,7 @@ pub(crate) enum Command {
     List(Box<ListArgs>),
     /// Show what each test leaves changed: statics, variables, handles
     Footprint(Box<FootprintArgs>),
-    /// Show a finding of an earlier run again, in the two smallest processes that do
+    /// Show a finding of an earlier run again, in the fewest processes that do
     Replay(ReplayArgs),
     /// Build the tests, and pack them for a run on another machine
     Archive(Box<ArchiveArgs>),
@@ -76,14 +76,26 @@ pub(crate) enum Command {
     Man(ManArgs),
 }
 
+impl Command {
+    /// Whether it starts what has to be ended when a signal asks for that. The others are ended by the signal itself.
+    pub(crate) fn is_supervised(&self) -> bool {
+        match self {
+            Self::Run(_) | Self::List(_) | Self::Footprint(_) | Self::Replay(_) | Self::Archive(_) => true,
+            Self::Merge(_) | Self::Explain(_) | Self::Init(_) | Self::Completions(_) | Self::Man(_) => false,
+        }
+    }
+}
+
 const EXIT_CODES: &str = "\
 Exit codes:
   0    nothing denied was found        101  the build failed
   2    wrong usage                     102  cargo metadata failed
   4    no tests ran                    104  a test binary could not be listed
   96   setup or configuration          110  output could not be written
-  100  a test fails in both legs       120  a denied finding (wins over 100)
+  100  a test fails in both legs (*)   120  a denied finding (wins over 100)
                                        130  interrupted
+  (*)  or a binary ends badly after its tests, a difference could not be
+       confirmed in time, or tests did not run for --max-fail
 
 Configuration: .config/spawncheck.toml in the workspace root";
 
@@ -307,7 +319,7 @@ fn command() -> clap::Command {
             .mut_subcommand("run", cargo::adjust_run)
             .mut_subcommand("list", cargo::adjust_list)
             .mut_subcommand("footprint", cargo::adjust_run)
-            .mut_subcommand("archive", cargo::adjust_list)
+            .mut_subcommand("archive", cargo::adjust_archive)
     })
 }
 
@@ -326,14 +338,18 @@ pub(crate) fn color(when: Option<&str>) -> anstream::ColorChoice {
     }
 }
 
+/// No longer wait means anything, and a clock can be asked for a time that lies that far ahead.
+const LONGEST: Duration = Duration::from_secs(366 * 24 * 60 * 60);
+
 /// Parses `500ms`, `30s`, `2m`.
 pub(crate) fn duration(text: &str) -> Result<Duration, String> {
     let parsed: Result<jiff::SignedDuration, _> = text.parse();
-    parsed
-        .ok()
-        .and_then(|duration| Duration::try_from(duration).ok())
-        .filter(|duration| !duration.is_zero())
-        .ok_or_else(|| format!("`{text}` is no duration above zero (hint: write 500ms, 30s or 2m)"))
+    let duration = parsed.ok().and_then(|duration| Duration::try_from(duration).ok());
+    match duration.filter(|duration| !duration.is_zero()) {
+        Some(duration) if duration > LONGEST => Err(format!("`{text}` is longer than a year")),
+        Some(duration) => Ok(duration),
+        None => Err(format!("`{text}` is no duration above zero (hint: write 500ms, 30s or 2m)")),
+    }
 }
 
 /// What `cargo test` hands to test binaries after `--` are filters here; their flags would match no test, or the wrong ones.

@@ -3,7 +3,7 @@
 use super::MessageFormat;
 use crate::finding::Level;
 use clap::Args;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// What is written when everything is known.
 #[derive(Clone, Debug, Default, Args)]
@@ -19,6 +19,13 @@ pub(crate) struct OutputArgs {
     /// Also write annotations for GitHub Actions, and a step summary
     #[arg(long, help_heading = "Report options")]
     pub(crate) github: bool,
+}
+
+impl OutputArgs {
+    /// All that are written.
+    pub(crate) fn files(&self) -> Vec<&Path> {
+        [&self.junit, &self.html].into_iter().flatten().map(PathBuf::as_path).collect()
+    }
 }
 
 #[derive(Debug, Args)]

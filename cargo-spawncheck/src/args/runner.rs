@@ -98,8 +98,15 @@ mod tests {
         assert_eq!(max_fail("--fail-fast"), Ok(Some(MaxFail::FIRST)));
         assert_eq!(max_fail("--ff --no-fail-fast"), Ok(Some(MaxFail::ALL)));
         assert_eq!(max_fail("--max-fail=1"), Ok(Some(MaxFail::FIRST)));
+        assert_eq!(max_fail("--max-fail 1:wait"), Ok(Some(MaxFail::FIRST)));
         assert_eq!(max_fail("--max-fail all"), Ok(Some(MaxFail::ALL)));
-        for wrong in ["--max-fail 0", "--max-fail some", "--max-fail 2 --ff", "--max-fail 2 --no-fail-fast"] {
+        for wrong in [
+            "--max-fail 0",
+            "--max-fail 1:immediate",
+            "--max-fail some",
+            "--max-fail 2 --ff",
+            "--max-fail 2 --no-fail-fast",
+        ] {
             assert_eq!(max_fail(wrong), Err(2), "{wrong}");
         }
     }

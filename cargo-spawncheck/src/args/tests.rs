@@ -73,9 +73,59 @@ fn cargo_gets_its_own_flags() {
     );
     check_cargo(
         "--target t1 --target-dir d --profile p --manifest-path m/Cargo.toml --all-targets -v --color never",
-        "test --profile p --target t1 --target-dir d --color never --manifest-path m/Cargo.toml --no-run --all-targets",
-        "test --quiet --profile p --target t1 --target-dir d --color never --manifest-path m/Cargo.toml --all-targets --no-fail-fast",
+        "test --profile p --target-dir d --color never --target t1 --manifest-path m/Cargo.toml --no-run --all-targets",
+        "test --quiet --profile p --target-dir d --color never --target t1 --manifest-path m/Cargo.toml --all-targets --no-fail-fast",
     );
+}
+
+#[test]
+fn targets_are_passed_on_whole() {
+    let line = "--target targets/my.json --target ./my.v2.json --target";
+    check_cargo(
+        line,
+        &format!("test {line} --no-run"),
+        &format!("test --quiet {line} --tests --no-fail-fast"),
+    );
+    assert_eq!(run(line).cargo.build_flags(), line);
+}
+
+/// Which of the binaries of an archive are chosen.
+#[track_caller]
+fn check_selected(line: &str, expected: &[&str]) {
+    let args = run(line).cargo;
+    assert_eq!(args.selection_by_manifests(), None);
+    let all = ["--lib", "--bin b", "--test t", "--test u", "--example e", "--bench s"];
+    let chosen: Vec<_> = all.into_iter().filter(|target| args.selects("p", target)).collect();
+    assert_eq!(chosen, expected, "{line}");
+}
+
+#[test]
+fn selection_in_an_archive() {
+    check_selected("--tests", &["--lib", "--bin b", "--test t", "--test u", "--example e"]);
+    check_selected("", &["--lib", "--bin b", "--test t", "--test u", "--example e", "--bench s"]);
+    check_selected(
+        "-p p --all-targets",
+        &["--lib", "--bin b", "--test t", "--test u", "--example e", "--bench s"],
+    );
+    check_selected("--lib --test u", &["--lib", "--test u"]);
+    check_selected("--bins --examples --bench s", &["--bin b", "--example e", "--bench s"]);
+    check_selected("--bin t --test b", &[]);
+    check_selected("--exclude p", &[]);
+    check_selected("-p q", &[]);
+}
+
+#[test]
+fn selections_that_take_manifests() {
+    for (line, part) in [
+        ("--benches", "--benches"),
+        ("-p foo*", "foo*"),
+        ("-p foo@1.0", "foo@1.0"),
+        ("--exclude b?r", "b?r"),
+        ("--test it_*", "it_*"),
+        ("--bin [ab]", "[ab]"),
+    ] {
+        assert_eq!(run(line).cargo.selection_by_manifests().as_deref(), Some(part), "{line}");
+    }
 }
 
 #[test]
@@ -107,7 +157,9 @@ fn build_flags_can_be_typed_again() {
 #[test]
 fn durations() {
     assert_eq!(duration("2m"), Ok(Duration::from_secs(120)));
-    for wrong in ["", "5", "0s", "-1s", "soon"] {
+    assert!(duration("8760h").is_ok());
+    // The last is the longest that there is, and later than a clock can say.
+    for wrong in ["", "5", "0s", "-1s", "soon", "8785h", "2562047788015215h"] {
         assert!(duration(wrong).is_err(), "{wrong}");
     }
 }
@@ -129,6 +181,7 @@ fn refused() {
         "--deny britle",
         "--message-format xml",
         "list --message-format xml",
+        "archive --archive-file f --message-format json",
         "--message-format json-pretty",
         "--retries -1",
         "--status-level loud",

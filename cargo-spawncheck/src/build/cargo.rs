@@ -4,7 +4,7 @@ use crate::error::{Error, Result};
 use crate::exit::ExitCode;
 use crate::os;
 use spawncheck::child::Interrupt;
-use std::io;
+use std::io::{self, Read};
 use std::process::{Child, Command, ExitStatus};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -12,15 +12,17 @@ use std::time::Duration;
 /// How often to look at the interrupt.
 const NAP: Duration = Duration::from_millis(20);
 
-/// Starts `command` and lets `read` take what it writes, until it ends.
+/// Starts `command` and lets `read` take what it writes, until it ends. `code` is due if it cannot be run.
 ///
-/// Builds take as long as they take: the only limit is the user's patience.
+/// Builds take as long as they take, and so does a lock that another cargo holds: the only limit is the user's patience.
 pub(super) fn run<T>(
     mut command: Command,
+    code: ExitCode,
     interrupt: &Interrupt,
     read: impl FnOnce(&mut Child) -> io::Result<T>,
 ) -> Result<(ExitStatus, T)> {
-    let failed = |error| Error::new(ExitCode::BuildFailed, "failed to run `cargo test`").source(error);
+    let name = command.get_args().next().unwrap_or_default().display().to_string();
+    let failed = |error| Error::new(code, format!("failed to run `cargo {name}`")).source(error);
     let mut child = command.spawn().map_err(failed)?;
     let (pid, ended) = (child.id(), AtomicBool::new(false));
     let result = std::thread::scope(|scope| {
@@ -43,4 +45,20 @@ pub(super) fn run<T>(
         return Err(Error::already_reported(ExitCode::Interrupted));
     }
     Ok((status, result.map_err(failed)?))
+}
+
+/// All that `child` writes to the one and to the other, read at the same time.
+pub(super) fn output(child: &mut Child) -> io::Result<[Vec<u8>; 2]> {
+    fn all(pipe: Option<impl Read>) -> io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        pipe.map_or(Ok(0), |mut pipe| pipe.read_to_end(&mut bytes))?;
+        Ok(bytes)
+    }
+    let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
+    std::thread::scope(|scope| {
+        let stderr = scope.spawn(|| all(stderr));
+        let stdout = all(stdout)?;
+        let stderr = stderr.join().map_err(|_| io::Error::other("a thread of ours has panicked"))??;
+        Ok([stdout, stderr])
+    })
 }

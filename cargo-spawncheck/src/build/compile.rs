@@ -53,7 +53,7 @@ pub(crate) fn selector(package: &str, target: &str) -> Vec<String> {
 pub(super) fn compile(project: &Project, args: &CargoArgs, interrupt: &Interrupt) -> Result<Compiled> {
     let mut command = args.build_command();
     command.arg("--message-format=json-render-diagnostics").stdin(Stdio::null()).stdout(Stdio::piped());
-    let (status, compiled) = cargo::run(command, interrupt, |child| {
+    let (status, compiled) = cargo::run(command, ExitCode::BuildFailed, interrupt, |child| {
         let mut compiled = Compiled::default();
         for message in
             child.stdout.take().into_iter().flat_map(|out| Message::parse_stream(BufReader::new(out)))
@@ -95,7 +95,7 @@ impl Compiled {
 }
 
 /// nextest's binary IDs.
-fn binary_id(package: &str, target: &Target) -> String {
+pub(super) fn binary_id(package: &str, target: &Target) -> String {
     let name = &target.name;
     match target.kind.first() {
         Some(TargetKind::Test) => format!("{package}::{name}"),

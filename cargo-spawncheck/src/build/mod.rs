@@ -4,6 +4,8 @@ mod cargo;
 mod commit;
 mod compile;
 mod environment;
+mod given;
+mod members;
 mod project;
 pub(crate) mod record;
 mod runner;
@@ -11,6 +13,7 @@ mod runner;
 pub(crate) use commit::commit;
 pub(crate) use compile::{Artifact, Program, selector};
 pub(crate) use environment::{seal, set_by_cargo};
+pub(crate) use members::{Features, Members};
 pub(crate) use project::Project;
 pub(crate) use record::{Start, Variable};
 pub(crate) use runner::{runner, variable as runner_variable};
@@ -61,18 +64,14 @@ pub(crate) fn record(
     temp: &Path,
     interrupt: &Interrupt,
 ) -> Result<Recorded> {
-    let mut compiled = compile::compile(project, args, interrupt)?;
+    let given = given::variables(args.config(), !args.targets().is_empty())?;
+    let compiled = compile::compile(project, args, interrupt)?;
     let (starts, configured) = record::starts(args, temp, interrupt)?;
-    let mut tests = starts
-        .into_iter()
-        .map(|start| Ok((find(&mut compiled.tests, &start)?, start)))
-        .collect::<Result<Vec<_>>>()?;
-    tests.sort_by(|(a, _), (b, _)| a.id.cmp(&b.id));
     Ok(Recorded {
-        tests,
+        tests: pairs(compiled.tests, starts)?,
         programs: compiled.programs,
         libraries: compiled.libraries,
-        configured,
+        configured: [configured, given].concat(),
         caller: std::env::vars_os().collect(),
     })
 }
@@ -101,6 +100,20 @@ pub(crate) fn build(
     tests.into_iter().map(built).collect()
 }
 
+/// Each binary and how it is started, sorted by ID.
+fn pairs(mut built: Vec<Artifact>, starts: Vec<Start>) -> Result<Vec<(Artifact, Start)>> {
+    let mut pairs =
+        starts.into_iter().map(|start| Ok((find(&mut built, &start)?, start))).collect::<Result<Vec<_>>>()?;
+    if let Some(artifact) = built.first() {
+        // Cargo has run it for real, unseen, if it started it at all.
+        let message = format!("cargo built `{}`, and did not have us start it", artifact.id);
+        return Err(Error::new(ExitCode::Setup, message)
+            .hint("is another target configured where we do not look? name it with --target"));
+    }
+    pairs.sort_by(|(a, _), (b, _)| a.id.cmp(&b.id));
+    Ok(pairs)
+}
+
 fn find(artifacts: &mut Vec<Artifact>, start: &Start) -> Result<Artifact> {
     let index = artifacts.iter().position(|artifact| artifact.executable == start.executable);
     index.map(|index| artifacts.swap_remove(index)).ok_or_else(|| {
@@ -124,4 +137,44 @@ fn launch(start: Start, caller: &[Variable], pass_env: &[String]) -> Result<Laun
         platform: start.platform,
         stamp,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Artifact, Start, pairs};
+    use crate::platform::Platform;
+
+    fn built(id: &str) -> Artifact {
+        Artifact { executable: id.into(), package: "p".into(), id: id.into(), target: "--lib".into() }
+    }
+
+    fn start(id: &str) -> Start {
+        let platform = Platform { triple: "x86_64-unknown-linux-gnu".into() };
+        Start { executable: id.into(), dir: ".".into(), env: Vec::new(), runner: Vec::new(), platform }
+    }
+
+    #[track_caller]
+    fn check(built_ids: &[&str], started: &[&str], expected: Result<&[&str], &str>) {
+        let found = pairs(
+            built_ids.iter().map(|id| built(id)).collect(),
+            started.iter().map(|id| start(id)).collect(),
+        );
+        match (found, expected) {
+            (Ok(pairs), Ok(ids)) => {
+                assert!(pairs.iter().all(|(artifact, start)| artifact.executable == start.executable));
+                assert_eq!(pairs.iter().map(|(artifact, _)| &*artifact.id).collect::<Vec<_>>(), ids);
+            }
+            (Err(error), Err(text)) => assert!(error.to_string().contains(text), "{error}"),
+            (found, _) => panic!("{found:?}"),
+        }
+    }
+
+    #[test]
+    fn each_binary_is_started_once() {
+        check(&["b", "a"], &["a", "b"], Ok(&["a", "b"]));
+        check(&[], &[], Ok(&[]));
+        check(&["a"], &["a", "b"], Err("started `b`, which it did not build"));
+        check(&["a", "b"], &["a"], Err("built `b`, and did not have us start it"));
+        check(&["a"], &[], Err("built `a`, and did not have us start it"));
+    }
 }

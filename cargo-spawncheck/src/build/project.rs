@@ -1,11 +1,14 @@
 //! The cargo project: its root and its packages.
 
+use super::{Members, cargo};
 use crate::args::CargoArgs;
 use crate::error::{Error, Result};
 use crate::exit::ExitCode;
 use cargo_metadata::{MetadataCommand, PackageId};
+use spawncheck::child::Interrupt;
 use std::collections::HashMap;
 use std::path::PathBuf;
+use std::process::Stdio;
 
 /// What `cargo metadata` says of the project.
 #[derive(Debug)]
@@ -15,29 +18,38 @@ pub(crate) struct Project {
     pub(crate) target: PathBuf,
     /// Where what is in between is, if cargo says so.
     pub(crate) build: Option<PathBuf>,
+    pub(crate) members: Members,
     names: HashMap<PackageId, String>,
 }
 
 impl Project {
     /// Finds the project of the current directory, or of `--manifest-path`.
-    pub(crate) fn locate(args: &CargoArgs) -> Result<Self> {
+    pub(crate) fn locate(args: &CargoArgs, interrupt: &Interrupt) -> Result<Self> {
         let mut command = MetadataCommand::new();
         command.cargo_path(CargoArgs::cargo_path()).no_deps().other_options(args.metadata_flags());
         if let Some(path) = args.manifest_path() {
             command.manifest_path(path);
         }
-        let metadata = command.exec().map_err(|error| {
-            let reason = match &error {
-                // Cargo's own words, without the prefix that we print ourselves.
-                cargo_metadata::Error::CargoMetadata { stderr } => {
-                    stderr.trim().trim_start_matches("error: ").to_owned()
-                }
-                other => other.to_string(),
-            };
+        let mut command = command.cargo_command();
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let (status, [said, complaint]) =
+            cargo::run(command, ExitCode::MetadataFailed, interrupt, cargo::output)?;
+        let parsed = match status.success() {
+            true => {
+                let said = String::from_utf8_lossy(&said);
+                // Wrappers of cargo may have words of their own around it.
+                let json = said.lines().find(|line| line.starts_with('{')).unwrap_or_default();
+                MetadataCommand::parse(json).map_err(|error| error.to_string())
+            }
+            // Cargo's own words, without the prefix that we print ourselves.
+            false => Err(String::from_utf8_lossy(&complaint).trim().trim_start_matches("error: ").to_owned()),
+        };
+        let metadata = parsed.map_err(|reason| {
             Error::new(ExitCode::MetadataFailed, format!("`cargo metadata` failed: {reason}"))
                 .hint("run it in a cargo project, or name one with --manifest-path")
         })?;
         Ok(Self {
+            members: Members::of(&metadata),
             root: metadata.workspace_root.into(),
             target: args.target_dir().cloned().unwrap_or_else(|| metadata.target_directory.into()),
             build: metadata.build_directory.map(Into::into),

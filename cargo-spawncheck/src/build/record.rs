@@ -13,7 +13,7 @@ use crate::platform::Platform;
 use serde::{Deserialize, Serialize};
 use spawncheck::child::Interrupt;
 use std::ffi::{OsStr, OsString};
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
 
@@ -86,15 +86,6 @@ pub(super) fn starts(
     interrupt: &Interrupt,
 ) -> Result<(Vec<Start>, Vec<String>)> {
     let failed = |what: &str| Error::new(ExitCode::Setup, format!("failed to {what}"));
-    if let Some(config) = args.configured_runner() {
-        return Err(Error::new(
-            ExitCode::Usage,
-            format!("`--config {config}` would take the place of our own runner"),
-        )
-        .hint(
-            "set the runner in `.cargo/config.toml` or in CARGO_TARGET_<TRIPLE>_RUNNER: then it is chained",
-        ));
-    }
     let folder = temp.join("starts");
     let (targets, configured) =
         targets(args).map_err(|error| failed("read cargo's configuration").source(error))?;
@@ -152,11 +143,8 @@ fn run_cargo(
         command.arg("--config").arg(format!("target.'{triple}'.runner={}", runner(index)));
     }
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
-    cargo::run(command, interrupt, |child| {
-        let mut said = Vec::new();
-        child.stderr.take().map_or(Ok(0), |mut stderr| stderr.read_to_end(&mut said))?;
-        Ok(String::from_utf8_lossy(&said).trim().to_owned())
-    })
+    let (status, [_, said]) = cargo::run(command, ExitCode::BuildFailed, interrupt, cargo::output)?;
+    Ok((status, String::from_utf8_lossy(&said).trim().to_owned()))
 }
 
 fn array(this: &Path, folder: &Path, index: usize) -> String {

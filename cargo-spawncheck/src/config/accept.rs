@@ -2,11 +2,12 @@
 //!
 //! Only a run that could have seen a finding may call it gone. What shows only in another order of the tests has an entry that
 //! says so (`only-with`): the kept findings of an earlier run could tell as well, but where there are none (a fresh checkout,
-//! CI) each plain run would fail.
+//! CI) each plain run would fail. What shows on one system only says that too (`only-on`), since all of them read one file.
 
 use crate::error::{Error, Result};
 use crate::exit::ExitCode;
 use crate::finding::Kind;
+use crate::platform::Platform;
 use crate::suite::{Suite, TestId};
 use crate::thorough::Extent;
 use jiff::civil::Date;
@@ -30,6 +31,9 @@ pub(crate) struct Accept {
     /// What it takes to see it; if missing, any run does.
     #[serde(default, rename = "only-with")]
     pub(crate) only_with: Option<OnlyWith>,
+    /// The system that it is about; if missing, all of them.
+    #[serde(default, rename = "only-on")]
+    pub(crate) only_on: Option<System>,
 }
 
 /// The flag without which a finding is not seen.
@@ -40,6 +44,26 @@ pub(crate) enum OnlyWith {
     Predict,
 }
 
+/// What tests are built for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum System {
+    Linux,
+    Windows,
+    Macos,
+}
+
+impl System {
+    /// As [`Platform::os`] names it.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Linux => "linux",
+            Self::Windows => "windows",
+            Self::Macos => "macos",
+        }
+    }
+}
+
 /// What a run has looked at, as far as accepted findings go.
 pub(crate) struct Looked<'a> {
     /// The tests that ran.
@@ -47,8 +71,10 @@ pub(crate) struct Looked<'a> {
     /// Of those, the ones that were looked at beyond both legs, as far as `extent` goes and to the end.
     pub(crate) beyond: &'a BTreeSet<TestId>,
     pub(crate) extent: Extent,
-    /// All tests of the project were selected.
+    /// All tests were selected that `cargo test` can have.
     pub(crate) everything: bool,
+    /// The binaries that could have been built besides.
+    pub(crate) others: BTreeSet<&'a str>,
 }
 
 /// The entries that hold today, and which of them have been of use.
@@ -76,8 +102,11 @@ impl Accepted {
     pub(crate) fn check_used(&self, suite: &Suite, looked: &Looked<'_>) -> Result<()> {
         for (entry, _) in self.entries.iter().filter(|(_, used)| !used) {
             let mut hint = format!("remove its [[accept]] entry from `{}`", super::FILE);
-            let what = if looked.everything && !entry.names_any(suite) {
-                "names a test that does not exist"
+            let what = if looked.everything && entry.is_missing(suite, &looked.others) {
+                if entry.binary.is_none() && !looked.others.is_empty() {
+                    hint.push_str(", or name its `binary` in it if plain `cargo test` does not run that");
+                }
+                "names a test that is in none of the binaries"
             } else if looked.for_entry(entry, suite) {
                 if entry.may_need_more() && !looked.extent.thorough {
                     hint.push_str(", or say `only-with = \"thorough\"` in it if only --thorough shows it");
@@ -86,6 +115,9 @@ impl Accepted {
             } else {
                 continue;
             };
+            if entry.only_on.is_none() {
+                hint.push_str(", or say `only-on` in it if it is about one system only");
+            }
             let message = format!("the accepted {} finding `{}` {what}", entry.kind.name(), entry.test);
             return Err(Error::new(ExitCode::Setup, message).hint(hint));
         }
@@ -117,7 +149,19 @@ impl Looked<'_> {
 impl Accept {
     fn names(&self, suite: &Suite, id: TestId) -> bool {
         suite.test(id).name == self.test
+            && self.is_for(&suite.binary(id).launch.platform)
             && self.binary.as_ref().is_none_or(|binary| suite.binary(id).id == *binary)
+    }
+
+    fn is_for(&self, platform: &Platform) -> bool {
+        self.only_on.is_none_or(|system| platform.os() == system.name())
+    }
+
+    /// Whether it names none of the tests where it should: in what there is for its system, or the one binary that it names.
+    fn is_missing(&self, suite: &Suite, others: &BTreeSet<&str>) -> bool {
+        let is_elsewhere = self.binary.as_ref().is_some_and(|binary| others.contains(&**binary));
+        let is_here = suite.binaries.iter().any(|binary| self.is_for(&binary.launch.platform));
+        is_here && !is_elsewhere && !self.names_any(suite)
     }
 
     fn names_any(&self, suite: &Suite) -> bool {

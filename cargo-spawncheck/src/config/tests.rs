@@ -186,7 +186,8 @@ fn check_gone(entry: &str, ran: &[usize], beyond: &[usize], extent: Extent, expe
         (ran.iter().map(id).collect(), beyond.iter().map(id).collect());
     let config = parse(&format!("[[accept]]\nreason = \"r\"\n{entry}")).unwrap();
     let accepted = Accepted::new(config.accept, jiff::civil::date(2026, 1, 1));
-    let looked = Looked { ran: &ran, beyond: &beyond, extent, everything: ran.len() == 2 };
+    let others = ["p::bench/speed"].into();
+    let looked = Looked { ran: &ran, beyond: &beyond, extent, everything: ran.len() == 2, others };
     let error = accepted.check_used(&suite, &looked).err().map(|error| error.to_string());
     match (expected, &error) {
         (None, None) => {}
@@ -219,7 +220,46 @@ fn gone_is_what_was_looked_for_in_vain() {
     }
     check_gone(&of("repeat"), ALL, ALL, PLAIN, None);
     check_gone(&of("repeat"), ALL, ALL, THOROUGH, GONE);
-    // A test that does not exist has no finding of any kind.
-    check_gone("test = \"c\"\nkind = \"racy\"\n", ALL, ALL, PLAIN, Some("does not exist"));
-    check_gone("test = \"c\"\nkind = \"racy\"\n", &[0], &[], PLAIN, None);
+}
+
+#[test]
+fn a_test_that_does_not_exist() {
+    const MISSING: Option<&str> = Some("in none of the binaries");
+    const ALL: &[usize] = &[0, 1];
+    let of = |more: &str| format!("test = \"c\"\nkind = \"racy\"\n{more}");
+    // It has no finding of any kind.
+    check_gone(&of(""), ALL, ALL, PLAIN, MISSING);
+    check_gone(&of(""), ALL, ALL, PLAIN, Some("or name its `binary`"));
+    check_gone(&of(""), &[0], &[], PLAIN, None);
+    check_gone(&of("binary = \"p\"\n"), ALL, ALL, PLAIN, MISSING);
+    check_gone(&of("binary = \"q\"\n"), ALL, ALL, PLAIN, MISSING);
+    // There is such a binary, and this run has not built it.
+    check_gone(&of("binary = \"p::bench/speed\"\n"), ALL, ALL, PLAIN, None);
+}
+
+/// The suite is one for Linux.
+#[test]
+fn entries_about_one_system() {
+    const ALL: &[usize] = &[0, 1];
+    for (test, gone) in [("a", "no longer occurs"), ("c", "in none of the binaries")] {
+        let on = |system: &str| format!("test = \"{test}\"\nkind = \"leak\"\nonly-on = \"{system}\"\n");
+        check_gone(&on("linux"), ALL, ALL, PLAIN, Some(gone));
+        check_gone(&on("windows"), ALL, ALL, PLAIN, None);
+        check_gone(&on("macos"), ALL, ALL, PLAIN, None);
+        let anywhere = format!("test = \"{test}\"\nkind = \"leak\"\n");
+        check_gone(&anywhere, ALL, ALL, PLAIN, Some("or say `only-on"));
+    }
+    check_error(
+        "[[accept]]\nonly-on = \"osx\"\n",
+        "`spawncheck.toml`, line 2: unknown variant `osx`, expected one of `linux`, `windows`, `macos`",
+    );
+    // Each holds on its own system only.
+    let entries = ["windows", "linux"].map(|system| {
+        format!("[[accept]]\ntest = \"a\"\nkind = \"leak\"\nonly-on = \"{system}\"\nreason = \"{system}\"\n")
+    });
+    let accept = parse(&entries.concat()).unwrap().accept;
+    let suite = suite([binary("p", Dialect::Libtest, &["a", "b"])]);
+    let mut accepted = Accepted::new(accept, jiff::civil::date(2026, 1, 1));
+    let id = TestId { binary: 0, test: 0 };
+    assert_eq!(accepted.reason(&suite, Kind::Leak, id), Some("linux"));
 }

@@ -12,6 +12,7 @@ use crate::files;
 use crate::report::printable;
 use crate::session::write_failed;
 use anstyle::{AnsiColor, Style};
+use spawncheck::child::Interrupt;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -22,8 +23,8 @@ const GITHUB: &str = include_str!("github.yml");
 const GITHUB_FILE: &str = ".github/workflows/spawncheck.yml";
 
 /// Writes what is not there yet.
-pub(crate) fn init(args: &InitArgs) -> Result<ExitCode> {
-    let root = Project::locate(&CargoArgs::of_manifest(args.manifest_path.clone()))?.root;
+pub(crate) fn init(args: &InitArgs, interrupt: &Interrupt) -> Result<ExitCode> {
+    let root = Project::locate(&CargoArgs::of_manifest(args.manifest_path.clone()), interrupt)?.root;
     let mut out = anstream::AutoStream::new(io::stdout(), args::color(args.color.as_deref()));
     for (path, text) in files_of(&root, args.workflow)? {
         let written = files::write_new(&path, text.as_bytes()).map_err(|error| {

@@ -1,6 +1,6 @@
 //! The files that `init` writes are valid, and so is the workflow of this repository.
 
-use super::{CONFIGURATION, files_of, github};
+use super::{CONFIGURATION, GITHUB, files_of, github};
 use crate::args::Workflow;
 use crate::config::Config;
 use saphyr::{LoadableYamlNode, Yaml};
@@ -83,6 +83,25 @@ fn the_workflow_is_pinned_and_may_only_read() {
     let text = github(Path::new("Cargo.toml")).unwrap();
     assert!(!text.contains('@') || !text.contains("@MANIFEST@") && !text.contains("@VERSION@"));
     check_workflow(&text);
+}
+
+/// It sees what no shard sees, and says once what many of them do.
+#[test]
+fn the_merge_annotates() {
+    for text in [GITHUB, include_str!("../../../.github/workflows/ci.yml")] {
+        let (tests, merge) = text.split_once("spawncheck merge ").unwrap();
+        assert!(!tests.contains("--github"));
+        assert!(merge.split_once("\n      - name: ").unwrap().0.contains("--github"), "{merge}");
+    }
+}
+
+/// A project may pin one that is too old for the tool.
+#[test]
+fn the_tool_is_not_built_with_the_toolchain_of_the_project() {
+    assert_eq!(
+        GITHUB.matches("cargo +stable install ").count(),
+        GITHUB.matches("cargo-spawncheck --version").count()
+    );
 }
 
 #[test]

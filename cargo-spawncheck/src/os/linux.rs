@@ -43,10 +43,12 @@ pub(crate) fn supervise() -> io::Result<Option<WorkerEnd>> {
         ForkResult::Parent { child } => {
             WORKER.store(child.as_raw(), Ordering::SeqCst);
             let forward = SigAction::new(SigHandler::Handler(forward), SaFlags::empty(), SigSet::empty());
-            for signal in FORWARDED {
-                // SAFETY: the handler makes one system call that is safe in a signal handler.
-                unsafe { sigaction(signal, &forward) }?;
-            }
+            super::keeping_ignored(|| {
+                FORWARDED.into_iter().try_for_each(|signal| {
+                    // SAFETY: the handler makes one system call that is safe in a signal handler.
+                    unsafe { sigaction(signal, &forward) }.map(drop)
+                })
+            })?;
             let end = wait_for(child)?;
             if let WorkerEnd::Killed(_) = end {
                 // One that ended by itself has ended its orphans too; what is left is the build's.

@@ -4,6 +4,8 @@
 mod linux;
 #[cfg(not(target_os = "linux"))]
 mod other;
+#[cfg(unix)]
+mod unix;
 
 #[cfg(target_os = "linux")]
 use linux as os;
@@ -11,6 +13,14 @@ use linux as os;
 use other as os;
 
 pub(crate) use os::{adopt_orphans, end_orphans, end_tree, supervise};
+#[cfg(unix)]
+pub(crate) use unix::keeping_ignored;
+
+/// Does what installs handlers. Nothing else could be lost here.
+#[cfg(not(unix))]
+pub(crate) fn keeping_ignored<T>(install: impl FnOnce() -> T) -> T {
+    install()
+}
 
 /// How the process that does the work ended, for the one that waits for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -24,7 +24,7 @@ mod text;
 mod worker;
 
 pub(crate) use event::{Event, FindingEvent, SCHEMA, Summary, Suspected, TestName};
-pub(crate) use files::{Files, Outputs, Tee};
+pub(crate) use files::{Files, Outputs, Tee, check_distinct};
 pub(crate) use help::help;
 pub(crate) use human::{Human, Verbosity};
 pub(crate) use json::Json;

@@ -26,9 +26,15 @@ impl FromStr for MaxFail {
     fn from_str(text: &str) -> Result<Self, String> {
         match text {
             "all" => Ok(Self::ALL),
-            number => number.parse().map(|number| Self(Some(number))).map_err(|_| {
-                format!("`{text}` is no number above zero (hint: `all` runs all tests, whatever fails)")
-            }),
+            // nextest's word for what is done here in any case.
+            number => number
+                .strip_suffix(":wait")
+                .unwrap_or(number)
+                .parse()
+                .map(|number| Self(Some(number)))
+                .map_err(|_| {
+                    format!("`{text}` is no number above zero (hint: `all` runs all tests, whatever fails)")
+                }),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! After the last process has ended: findings, summary, exit code.
 
 use super::{Found, Session, write_failed};
+use crate::build::Members;
 use crate::compare::{Comparison, compare};
 use crate::config::{Accepted, Looked};
 use crate::confirm::{Confirmed, Failure};
@@ -27,7 +28,8 @@ impl Session<'_> {
     ) -> Result<ExitCode> {
         let mut accepted = Accepted::new(self.settings.accept.clone(), today());
         for complaint in &told.complaints {
-            report::warn(&Error::new(ExitCode::Ok, report::printable(complaint)));
+            // A line of its own could be a command of GitHub Actions.
+            report::warn(&Error::new(ExitCode::Ok, report::on_one_line(complaint)));
         }
         self.no_findings(legs, &confirmed, reporter)?;
         let ran: Vec<_> =
@@ -42,8 +44,7 @@ impl Session<'_> {
         // What was not looked at to the end may still occur.
         let unused = to_the_end.then(|| {
             let beyond = beyond_both_legs(&ran, &confirmed, &told, &limited);
-            let (extent, everything) = (self.settings.extent, self.is_everything());
-            accepted.check_used(&self.suite, &Looked { ran: &ran, beyond: &beyond, extent, everything })
+            accepted.check_used(&self.suite, &self.looked(&ran, &beyond))
         });
         let ends = stopped.or(unused.and_then(Result::err));
         let code = ends.as_ref().map_or_else(|| tally.code(legs, &confirmed), Error::code);
@@ -128,14 +129,15 @@ impl Session<'_> {
         reporter.event(&Event::Worker(event)).map_err(write_failed)
     }
 
-    /// Whether nothing was left out, so that a test that is not there does not exist.
-    pub(super) fn is_everything(&self) -> bool {
-        self.args.filter.is_empty()
+    fn looked<'a>(&'a self, ran: &'a [TestId], beyond: &'a BTreeSet<TestId>) -> Looked<'a> {
+        let built = self.suite.binaries.iter().map(|binary| &*binary.id).collect();
+        let all_built = |members: &Members| members.are_all(&built, self.args.cargo.features());
+        // An archive may have been made of a part.
+        let everything = self.args.filter.is_empty()
             && self.args.partition.is_none()
-            // It may have been made of a part.
-            && self.args.from.archive.is_none()
-            && self.args.cargo.selects_everything()
-            && self.skipped.is_empty()
+            && self.members.is_some_and(all_built);
+        let others = self.members.map(|members| members.others(&built)).unwrap_or_default();
+        Looked { ran, beyond, extent: self.settings.extent, everything, others }
     }
 
     fn summary(

@@ -112,7 +112,7 @@ impl Session<'_> {
             return !Path::new(&kept.root).exists();
         }
         let Some(binary) = self.suite.binaries.iter().position(|binary| binary.id == kept.binary) else {
-            return self.is_everything();
+            return self.members.is_some_and(|members| members.is_gone(&kept.package, &kept.binary));
         };
         match self.suite.binaries[binary].tests.iter().position(|test| test.name == kept.test) {
             Some(test) => {
@@ -121,8 +121,8 @@ impl Session<'_> {
                     kept.before.is_none() && kept.kind != Kind::Racy || self.settings.extent.thorough;
                 looked && ran.contains(&id) && !confirmed.unconfirmed.contains(&id)
             }
-            // It no longer exists.
-            None => true,
+            // It no longer exists, or other features have it, or another platform.
+            None => self.members.is_some() && kept.flags == self.args.words(),
         }
     }
 

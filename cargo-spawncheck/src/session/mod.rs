@@ -9,7 +9,7 @@ pub(crate) use conclude::today;
 
 use crate::args::{MessageFormat, NoTests, RunArgs};
 use crate::attribute::Watcher;
-use crate::build::commit;
+use crate::build::{Members, commit};
 use crate::compare::{Comparison, compare};
 use crate::confirm::{self, Confirmed, Confirmer};
 use crate::error::{Error, Result};
@@ -41,6 +41,8 @@ pub(crate) struct Session<'a> {
     pub(crate) skipped: Vec<Skipped>,
     /// The workspace's.
     pub(crate) root: &'a Path,
+    /// What could have been built; unknown of an archive.
+    pub(crate) members: Option<&'a Members>,
     pub(crate) store: Store,
     pub(crate) temp: &'a Path,
     pub(crate) interrupt: &'a Interrupt,
@@ -274,10 +276,12 @@ fn unsettled(legs: &Legs, schedules: &[Schedule], told: &Told) -> Confirmed {
     confirmed
 }
 
-/// A closed pipe is the reader's way to say that it has seen enough: nothing to complain of.
+/// A closed pipe is the reader's way to say that it has seen enough, and nobody has to be told of an interrupt: nothing to complain of.
 pub(crate) fn write_failed(error: io::Error) -> Error {
-    if error.kind() == io::ErrorKind::BrokenPipe {
-        return Error::already_reported(ExitCode::WriteFailed);
+    match error.kind() {
+        io::ErrorKind::BrokenPipe => return Error::already_reported(ExitCode::WriteFailed),
+        io::ErrorKind::Interrupted => return Error::already_reported(ExitCode::Interrupted),
+        _ => {}
     }
     Error::new(ExitCode::WriteFailed, "failed to write the report").source(error)
 }

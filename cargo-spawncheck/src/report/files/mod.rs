@@ -5,20 +5,22 @@
 //! leave the report of an earlier run in its place, and that would be taken for this run's. The other files are written in one piece
 //! at the end, from the same events, read back by the same reader that `merge` has.
 
+mod distinct;
 mod place;
 
 use super::{Event, Json, Reporter, github, junit};
 use crate::args::{MessageFormat, OutputArgs};
-use crate::error::{Error, Result};
-use crate::exit::ExitCode;
-use crate::files;
+use crate::blocking::unless_interrupted;
+use crate::error::Result;
 use crate::finding::Level;
 use crate::html::html;
 use crate::matrix::{Matrix, Report, join};
+pub(crate) use distinct::check_distinct;
 use github::Github;
 use place::Place;
 pub(super) use place::unwritable;
-use std::fs::{self, File};
+use spawncheck::child::Interrupt;
+use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -28,6 +30,7 @@ pub(crate) struct Outputs {
     junit: Option<Place>,
     html: Option<Place>,
     github: Option<Github>,
+    interrupt: Interrupt,
 }
 
 impl Outputs {
@@ -35,11 +38,11 @@ impl Outputs {
     ///
     /// # Errors
     /// A file cannot be written.
-    pub(crate) fn new(args: &OutputArgs, format: MessageFormat) -> Result<Self> {
-        check_distinct(&[args.junit.as_deref(), args.html.as_deref()])?;
+    pub(crate) fn new(args: &OutputArgs, format: MessageFormat, interrupt: &Interrupt) -> Result<Self> {
         let place = |path: &Option<PathBuf>| path.as_deref().map(Place::new).transpose();
         let github = args.github.then(|| Github::new(format)).transpose()?;
-        Ok(Self { junit: place(&args.junit)?, html: place(&args.html)?, github })
+        let interrupt = interrupt.clone();
+        Ok(Self { junit: place(&args.junit)?, html: place(&args.html)?, github, interrupt })
     }
 
     /// Before anything else is printed.
@@ -50,10 +53,10 @@ impl Outputs {
     /// After everything else.
     pub(crate) fn write(&self, matrix: &Matrix) -> io::Result<()> {
         if let Some(place) = &self.junit {
-            place.write(junit::junit(matrix)?.as_bytes())?;
+            place.write(junit::junit(matrix)?.as_bytes(), &self.interrupt)?;
         }
         if let Some(place) = &self.html {
-            place.write(html(matrix).as_bytes())?;
+            place.write(html(matrix).as_bytes(), &self.interrupt)?;
         }
         self.github.as_ref().map_or(Ok(()), |github| github.write(matrix))
     }
@@ -75,10 +78,19 @@ pub(crate) struct Files {
 impl Files {
     /// # Errors
     /// One of them cannot be written, or is named twice.
-    pub(crate) fn new(events: Option<&Path>, args: &OutputArgs, format: MessageFormat) -> Result<Self> {
-        check_distinct(&[events, args.junit.as_deref(), args.html.as_deref()])?;
-        let outputs = Outputs::new(args, format)?;
-        let open = |path| File::create(path).map_err(|error| unwritable(path, error));
+    pub(crate) fn new(
+        events: Option<&Path>,
+        args: &OutputArgs,
+        format: MessageFormat,
+        interrupt: &Interrupt,
+    ) -> Result<Self> {
+        let all: Vec<_> = events.into_iter().chain(args.files()).collect();
+        check_distinct(&all, &[])?;
+        let outputs = Outputs::new(args, format, interrupt)?;
+        let open = |path: &Path| {
+            let own = path.to_owned();
+            unless_interrupted(interrupt, || File::create(own)).map_err(|error| unwritable(path, error))
+        };
         let report = (!outputs.is_empty()).then(|| Report::new(""));
         Ok(Self { events: events.map(open).transpose()?, outputs, report })
     }
@@ -109,25 +121,6 @@ impl Files {
     }
 }
 
-/// The one path of a file, which need not be there yet.
-fn real(path: &Path) -> PathBuf {
-    let new = || Some(fs::canonicalize(files::folder(path)).ok()?.join(path.file_name()?));
-    fs::canonicalize(path).ok().or_else(new).unwrap_or_else(|| path.to_owned())
-}
-
-/// One would take the other's place.
-fn check_distinct(paths: &[Option<&Path>]) -> Result<()> {
-    let mut paths: Vec<_> = paths.iter().flatten().map(|path| real(path)).collect();
-    paths.sort();
-    match paths.windows(2).find(|pair| pair[0] == pair[1]) {
-        Some(pair) => {
-            let message = format!("`{}` is given for two reports", pair[0].display());
-            Err(Error::new(ExitCode::Usage, message))
-        }
-        None => Ok(()),
-    }
-}
-
 /// Tells everything to a reporter, and to the files.
 pub(crate) struct Tee {
     pub(crate) front: Box<dyn Reporter>,
@@ -147,25 +140,5 @@ impl Reporter for Tee {
         self.files.event(event)?;
         self.front.event(event)?;
         if matches!(event, Event::RunFinished(_)) { self.files.finish() } else { Ok(()) }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::check_distinct;
-
-    #[test]
-    fn one_file_by_two_names() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = |name: &str| folder.path().join(name);
-        std::fs::create_dir(path("below")).unwrap();
-        std::fs::write(path("there"), "").unwrap();
-        let check = |one: &str, other: &str| check_distinct(&[Some(&path(one)), None, Some(&path(other))]);
-        for (one, other) in
-            [("new", "new"), ("new", "./new"), ("new", "below/../new"), ("there", "below/../there")]
-        {
-            assert_eq!(check(one, other).unwrap_err().code() as u8, 2, "{one} {other}");
-        }
-        assert!(check("new", "below/new").is_ok() && check("new", "there").is_ok());
     }
 }

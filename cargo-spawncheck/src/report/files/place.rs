@@ -1,8 +1,10 @@
 //! A file that is written when everything is known.
 
+use crate::blocking::unless_interrupted;
 use crate::error::{Error, Result};
 use crate::exit::ExitCode;
 use crate::files;
+use spawncheck::child::Interrupt;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -35,9 +37,13 @@ impl Place {
         if self.is_special { Ok(()) } else { files::temporary(&self.path).map(drop) }
     }
 
-    pub(super) fn write(&self, bytes: &[u8]) -> io::Result<()> {
+    pub(super) fn write(&self, bytes: &[u8], interrupt: &Interrupt) -> io::Result<()> {
         let written = match self.is_special {
-            true => File::options().append(true).open(&self.path).and_then(|mut file| file.write_all(bytes)),
+            true => {
+                let path = self.path.clone();
+                unless_interrupted(interrupt, || File::options().append(true).open(path))
+                    .and_then(|mut file| file.write_all(bytes))
+            }
             false => self.replace(bytes),
         };
         written.map_err(|error| io::Error::new(error.kind(), format!("`{}`: {error}", self.path.display())))
@@ -51,6 +57,9 @@ impl Place {
 }
 
 pub(in crate::report) fn unwritable(path: &Path, error: io::Error) -> Error {
+    if error.kind() == io::ErrorKind::Interrupted {
+        return Error::already_reported(ExitCode::Interrupted);
+    }
     Error::new(ExitCode::WriteFailed, format!("cannot write to `{}`", path.display()))
         .source(error)
         .hint("nothing was run: does its folder exist?")
@@ -59,13 +68,18 @@ pub(in crate::report) fn unwritable(path: &Path, error: io::Error) -> Error {
 #[cfg(test)]
 mod tests {
     use super::Place;
+    use spawncheck::child::Interrupt;
+
+    fn interrupt() -> Interrupt {
+        Interrupt::new().unwrap()
+    }
 
     #[test]
     fn replaced_in_one_piece() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("report.xml");
         for text in ["first", "second"] {
-            Place::new(&path).unwrap().write(text.as_bytes()).unwrap();
+            Place::new(&path).unwrap().write(text.as_bytes(), &interrupt()).unwrap();
             assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
         }
         assert_eq!(folder.path().read_dir().unwrap().count(), 1, "nothing temporary stays");
@@ -85,13 +99,13 @@ mod tests {
     #[cfg(unix)]
     fn devices_stay_and_links_are_followed() {
         use std::os::unix::fs::{FileTypeExt, symlink};
-        Place::new("/dev/null".as_ref()).unwrap().write(b"text").unwrap();
+        Place::new("/dev/null".as_ref()).unwrap().write(b"text", &interrupt()).unwrap();
         assert!(std::fs::metadata("/dev/null").unwrap().file_type().is_char_device());
         let folder = tempfile::tempdir().unwrap();
         let (path, link) = (folder.path().join("report.xml"), folder.path().join("link"));
         std::fs::write(&path, "old").unwrap();
         symlink(&path, &link).unwrap();
-        Place::new(&link).unwrap().write(b"new").unwrap();
+        Place::new(&link).unwrap().write(b"new", &interrupt()).unwrap();
         assert_eq!(std::fs::read_to_string(&path).unwrap(), "new");
     }
 }
