@@ -191,7 +191,7 @@ mod serve;
 mod shared;
 #[cfg(feature = "check")]
 mod suite;
-#[cfg(feature = "check")]
+#[cfg(any(feature = "check", feature = "reproduce"))]
 mod wire;
 
 pub use exit::Exit;

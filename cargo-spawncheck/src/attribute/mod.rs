@@ -20,7 +20,7 @@ pub(crate) use os::Images;
 use crate::error::Result;
 use crate::finding::{Finding, Kind, Level, Levels};
 use crate::footprint::Footprint;
-use crate::run::{Processes, Schedule, Threaded, queue};
+use crate::run::{Company, Processes, Schedule, Threaded, queue};
 use crate::trace::Trouble;
 use crate::worker::WorkerFinding;
 use std::collections::BTreeMap;
@@ -37,6 +37,8 @@ pub(crate) struct Attributor<'a> {
     pub(crate) time: Duration,
     /// Executables that were read, for all findings.
     pub(crate) images: Images,
+    /// Several findings are worked on at a time.
+    pub(crate) company: Company,
 }
 
 impl Attributor<'_> {

@@ -1,4 +1,4 @@
-//! Evidence in, claim out: the one place where a kind of finding is chosen.
+//! Evidence in, claim out: the one place where the verdicts of both legs become a kind of finding.
 
 use super::evidence::{Outcome, Suspect};
 use crate::finding::Kind;

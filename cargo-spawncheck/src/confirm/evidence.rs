@@ -2,7 +2,7 @@
 
 use crate::compare::{Comparison, compare};
 use crate::finding::{Leg, Verdict};
-use crate::run::Observation;
+use crate::run::{Observation, hides_end};
 use crate::suite::TestId;
 use spawncheck::child::Leak;
 
@@ -58,6 +58,9 @@ pub(super) struct Suspect {
     /// The verdicts of the first run of both legs, beside other tests.
     pub(super) first_in_process: Verdict,
     pub(super) first_spawned: Verdict,
+    /// Its own process ends badly after its result, and whether that of the first in-process run would have was hidden: the first
+    /// repeat that is not stands in for it.
+    pub(super) first_end_hidden: bool,
     /// In-process again, with nothing beside it.
     pub(super) in_process: Tally,
     /// In a fresh process, sealed, with nothing beside it.
@@ -82,6 +85,7 @@ impl Suspect {
             id,
             first_in_process: in_process.verdict,
             first_spawned: spawned.verdict,
+            first_end_hidden: false,
             in_process: Tally::default(),
             alone: Tally::default(),
             inherited: Tally::default(),
@@ -115,13 +119,21 @@ impl Suspect {
     }
 
     /// Takes in one more run of the in-process leg. Where the test's own process ends badly after its result, that of the leg
-    /// doing so too is the same failure.
-    pub(super) fn add_in_process(&mut self, observation: &Observation) {
+    /// doing so too is the same failure; and a run in which that could not be seen says nothing.
+    pub(super) fn add_in_process(&mut self, run: &[Observation]) {
+        let Some(observation) = run.iter().find(|observation| observation.test == self.id.test) else {
+            return;
+        };
         let own_bad_end = self.spawned_failure.as_ref().filter(|failure| failure.bad_end.is_some());
-        match (own_bad_end, &observation.bad_end) {
-            (Some(failure), Some(_)) => self.add(Condition::InProcess, &failure.clone()),
-            _ => self.add(Condition::InProcess, observation),
+        let seen = match (own_bad_end, &observation.bad_end) {
+            (Some(failure), Some(_)) => failure.clone(),
+            (Some(_), None) if hides_end(self.id.test, run) => return,
+            _ => observation.clone(),
+        };
+        if std::mem::take(&mut self.first_end_hidden) {
+            self.first_in_process = seen.verdict;
         }
+        self.add(Condition::InProcess, &seen);
     }
 
     pub(super) fn comparison(&self) -> Comparison {

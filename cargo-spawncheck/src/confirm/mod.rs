@@ -82,11 +82,13 @@ impl Confirmer<'_> {
     }
 
     fn suspects(&self, legs: &Legs) -> Vec<Suspect> {
-        let tests = self.schedules.iter().flat_map(Schedule::ids);
+        let tests = self.schedules.iter().flat_map(|schedule| schedule.ids().map(move |id| (id, schedule)));
         tests
-            .filter(|id| !self.explained.contains(id))
-            .filter_map(|id| {
-                Some(Suspect::new(id, legs.get(Leg::InProcess, id)?, legs.get(Leg::Spawned, id)?))
+            .filter(|(id, _)| !self.explained.contains(id))
+            .filter_map(|(id, schedule)| {
+                let (in_process, spawned) = (legs.get(Leg::InProcess, id)?, legs.get(Leg::Spawned, id)?);
+                let first_end_hidden = legs.end_is_hidden(id, schedule);
+                Some(Suspect { first_end_hidden, ..Suspect::new(id, in_process, spawned) })
             })
             .filter(|suspect| suspect.comparison() != Comparison::Agree || suspect.leaks[0].is_some())
             .collect()

@@ -81,8 +81,7 @@ impl Confirmer<'_> {
                 again.tests.truncate(last + 1);
                 let observations = execute_all(self.executor, again, &mut |_| {})?;
                 for suspect in suspects.iter_mut().filter(open) {
-                    let found = observations.iter().find(|observation| observation.test == suspect.id.test);
-                    found.into_iter().for_each(|observation| suspect.add_in_process(observation));
+                    suspect.add_in_process(&observations);
                 }
             }
         }

@@ -30,6 +30,13 @@ enum Does {
     /// Fails so many times, and then passes.
     FailsAtFirst(u32),
     Leaks,
+    Crashes,
+    /// Passes, and its process ends badly after all results.
+    EndsBadly,
+    /// The same, unless something has set the state.
+    EndsBadlyWithoutState,
+    /// As `EndsBadly`, in a way that looks like a harness that tells of failures.
+    EndsAsIfFailed,
 }
 
 struct Machine {
@@ -42,6 +49,8 @@ impl Machine {
     fn verdict(&self, does: Does, state: bool, environment: Environment) -> Verdict {
         let passes = match does {
             Does::Passes | Does::Sets | Does::Leaks => true,
+            Does::EndsBadly | Does::EndsBadlyWithoutState | Does::EndsAsIfFailed => true,
+            Does::Crashes => return Verdict::Crashed,
             Does::Fails => false,
             Does::NeedsState => state,
             Does::NeedsNone => !state,
@@ -58,6 +67,28 @@ impl Machine {
             Does::Wavers => !self.runs.fetch_add(1, Ordering::SeqCst).is_multiple_of(3),
         };
         if passes { Verdict::Passed } else { Verdict::Failed }
+    }
+}
+
+impl Machine {
+    /// What is known after the end of a process.
+    fn end(&self, state: bool, observations: &mut [Observation]) {
+        let has = |verdict| observations.iter().any(|observation| observation.verdict == verdict);
+        let (failed, crashed) = (has(Verdict::Failed), has(Verdict::Crashed));
+        let is_bad = observations.iter().any(|observation| match self.tests[observation.test] {
+            Does::EndsBadly => true,
+            Does::EndsBadlyWithoutState => !state,
+            Does::EndsAsIfFailed => !failed,
+            _ => false,
+        });
+        if crashed || !is_bad {
+            return;
+        }
+        let alone = observations.len() == 1;
+        for observation in observations.iter_mut().filter(|seen| seen.verdict == Verdict::Passed) {
+            observation.bad_end = Some("exited: 3".into());
+            observation.verdict = if alone { Verdict::Crashed } else { Verdict::Passed };
+        }
     }
 }
 
@@ -86,7 +117,11 @@ impl Executor for Machine {
             };
             finished(&observation);
             observations.push(observation);
+            if verdict == Verdict::Crashed {
+                break;
+            }
         }
+        self.end(state, &mut observations);
         self.live.fetch_sub(1, Ordering::SeqCst);
         Ok(observations)
     }
@@ -155,6 +190,25 @@ fn what_is_no_inherited_state() {
     check(&[Does::Leaks, Does::Fails], &[(0, Kind::Leak)], &[1]);
     check(&[Does::Wavers], &[(0, Kind::Flaky)], &[]);
     check(&[Does::NeedsQuiet, Does::NeedsQuiet], &[(0, Kind::Contention), (1, Kind::Contention)], &[]);
+}
+
+/// What others do beside it does not make it brittle, or flaky.
+#[test]
+fn a_bad_end_among_others_that_fail() {
+    check(&[Does::Fails, Does::EndsBadly], &[], &[0, 1]);
+    check(&[Does::EndsBadly, Does::Fails], &[], &[0, 1]);
+    // The first run comes to no end of its own, nor do repeats up to the one that crashes.
+    check(&[Does::EndsBadly, Does::Crashes], &[], &[0, 1]);
+    check(&[Does::Crashes, Does::EndsBadly], &[], &[0, 1]);
+    check(
+        &[Does::Fails, Does::Crashes, Does::Sets, Does::EndsBadlyWithoutState],
+        &[(3, Kind::Brittle)],
+        &[0, 1],
+    );
+    // It cannot be told whether it would have.
+    let confirmed = run(&[Does::Fails, Does::EndsAsIfFailed], Duration::from_secs(600));
+    assert_eq!((confirmed.findings.len(), confirmed.failures.len()), (0, 1));
+    assert_eq!(confirmed.unconfirmed.iter().map(|id| id.test).collect::<Vec<_>>(), [1]);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Which tests can be the culprits.
 
-use crate::finding::{Leg, Verdict};
-use crate::run::{Executor, Legs, Schedule};
+use crate::finding::Leg;
+use crate::run::{Executor, Legs, Observation, Schedule};
 use crate::suite::TestId;
 
 /// The tests that ran before `test` in the same process of the in-process leg, in order.
@@ -13,7 +13,10 @@ pub(super) fn before(test: usize, schedule: &Schedule, executor: &dyn Executor, 
     loop {
         let reach = executor.reach(&rest).clamp(1, rest.tests.len().max(1));
         let together = &rest.tests[..reach.min(rest.tests.len())];
-        let ends = |test: &usize| ends_process(legs, TestId { binary: schedule.binary, test: *test });
+        let ends = |test: &usize| {
+            let seen = legs.get(Leg::InProcess, TestId { binary: schedule.binary, test: *test });
+            seen.is_some_and(Observation::ends_process)
+        };
         let length = together.iter().position(ends).map_or(together.len(), |at| at + 1);
         if let Some(at) = together[..length].iter().position(|other| *other == test) {
             return together[..at].to_vec();
@@ -23,11 +26,4 @@ pub(super) fn before(test: usize, schedule: &Schedule, executor: &dyn Executor, 
         }
         rest.tests.drain(..length);
     }
-}
-
-fn ends_process(legs: &Legs, id: TestId) -> bool {
-    legs.get(Leg::InProcess, id).is_some_and(|observation| {
-        // One that is to blame for the end of the process after all results did not end it then.
-        matches!(observation.verdict, Verdict::Crashed | Verdict::TimedOut) && observation.bad_end.is_none()
-    })
 }

@@ -16,10 +16,10 @@ use crate::error::Result;
 use crate::explanation::{Culprits, Explanation};
 use crate::finding::{Finding, Kind, Leg, Level, Levels};
 use crate::minimize::{Limits, Outcome, Why, minimize};
-use crate::run::{Executor, Legs, Schedule, queue};
+use crate::run::{Company, Executor, Legs, Schedule, queue};
 use crate::suite::Suite;
 use hints::Hints;
-use oracle::{Company, Runs, Verdicts};
+use oracle::{Runs, Verdicts};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 

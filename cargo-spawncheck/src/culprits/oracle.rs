@@ -1,18 +1,14 @@
 //! Answers by running processes.
 
-use crate::error::{Error, Result};
+use crate::error::Error;
 use crate::finding::Verdict;
 use crate::minimize::{Answer, Halt, Oracle};
-use crate::run::{Environment, Executor, Observation, Schedule};
+use crate::run::{Company, Environment, Executor, Observation, Schedule, hides_end};
 use crate::suite::TestId;
-use std::sync::{PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 /// Which part of the time is kept for repeating what was found.
 const RESERVE: u32 = 4;
-
-/// Held for reading by whoever runs a process, for writing by who wants to be alone with it.
-pub(super) type Company = RwLock<()>;
 
 /// How to read the verdict in question.
 #[derive(Clone, Copy, Debug)]
@@ -67,16 +63,6 @@ impl<'a> Runs<'a> {
     pub(super) fn into_error(self) -> Option<Error> {
         self.error
     }
-
-    fn execute(&self, schedule: &Schedule) -> Result<Vec<Observation>> {
-        // Nothing is behind the lock that a panic could have left half done.
-        let (_alone, _beside);
-        match self.quiet {
-            true => _alone = self.company.write().unwrap_or_else(PoisonError::into_inner),
-            false => _beside = self.company.read().unwrap_or_else(PoisonError::into_inner),
-        }
-        self.executor.execute(schedule, &mut |_| {})
-    }
 }
 
 impl Oracle for Runs<'_> {
@@ -92,13 +78,15 @@ impl Oracle for Runs<'_> {
         if self.executor.reach(&schedule) < schedule.tests.len() {
             return Ok(Answer::Impossible);
         }
-        let observations = self.execute(&schedule).map_err(|error| {
+        let run = || self.executor.execute(&schedule, &mut |_| {});
+        let observations = self.company.run(self.quiet, run).map_err(|error| {
             self.error = Some(error);
             Halt::Broken
         })?;
         // One observation for each test, or the process ended before its last one.
         let last = observations.get(tests.len()).filter(|last| last.test == self.victim.test);
-        Ok(last.map_or(Answer::Unknown, |last| self.verdicts.answer(last)))
+        let hidden = self.verdicts.ends_badly && hides_end(self.victim.test, &observations);
+        Ok(last.filter(|_| !hidden).map_or(Answer::Unknown, |last| self.verdicts.answer(last)))
     }
 
     fn may_search(&self) -> bool {

@@ -2,8 +2,9 @@
 //!
 //! Ends of the list are bisected: where a longer one is dirty and one test less is clean, that test matters. It is kept, and
 //! what it still needs is looked for after it in the same way, until what was kept is dirty by itself. Then each test in
-//! turn is left out, and at last everything that is going to be said is seen again. Of n candidates, k rounds take at most
-//! k (log₂ n + 4) runs: where that would be more, fewer repeats have to do, though what is named was dirty twice at least.
+//! turn is left out, and at last everything that is going to be said is seen again. Of n candidates, k rounds take
+//! k (log₂ n + 4) runs, rarely more: then fewer repeats have to do, but what is named was dirty twice at least, and clean twice
+//! without each of them.
 //!
 //! What takes time are not the processes but the tests in them. So in a long list only the part that a test is in is looked for
 //! at first, an eighth, and kept as a whole; what it takes in there when all the others are known, and runs are short. That is
@@ -135,7 +136,7 @@ pub(crate) fn minimize(
 ) -> Outcome {
     let mut search = Search { candidates, limits, ledger: Ledger::new(oracle, limits) };
     let (found, minimal, why) = match search.find(hints).and_then(|set| search.claim(set)) {
-        Ok((set, without)) => (Some(set), without.is_none(), without.map(Why::EndsWithout)),
+        Ok((set, why)) => (Some(set), why.is_none(), why),
         Err(why @ (Why::Runs | Why::Time)) => match search.claim_part() {
             Ok(set) => (set, false, Some(why)),
             Err(why) => (None, false, Some(why)),

@@ -25,8 +25,8 @@ impl Search<'_> {
         self.elsewhere(set)
     }
 
-    /// Sees a set dirty again, and clean again without each one; returns a test that it cannot be run without.
-    pub(super) fn claim(&mut self, set: Vec<usize>) -> Result<(Vec<usize>, Option<usize>), Why> {
+    /// Sees a set dirty again, and clean again without each one; returns why that could not be seen of some.
+    pub(super) fn claim(&mut self, set: Vec<usize>) -> Result<(Vec<usize>, Option<Why>), Why> {
         let allowed = self.allowed(set.len());
         // Where the search took more runs than usual, fewer are left for this: to see it clean again is worth more.
         let left = allowed.saturating_sub(self.ledger.runs() + set.len() * self.limits.clean_again);
@@ -35,19 +35,21 @@ impl Search<'_> {
         for index in 0..set.len() {
             let rest = leave_out(&set, index..index + 1);
             if self.ledger.ask(&rest)? != Answer::Clean {
-                without = without.or(Some(set[index]));
+                without = without.or(Some(Why::EndsWithout(set[index])));
                 continue;
             }
-            // It has been seen once: what more is seen of it is not worth more than the whole search may cost.
-            for _ in 0..self.limits.clean_again {
-                if self.ledger.runs() >= allowed {
+            // It has been seen once, or without any test before it each time that it was confirmed. Once more it has to be; what
+            // more is seen is not worth more than the whole search may cost.
+            let at_least = usize::from(!rest.is_empty());
+            for time in 0..self.limits.clean_again {
+                if time >= at_least && self.ledger.runs() >= allowed {
                     break;
                 }
                 match self.ledger.again(&rest) {
                     Ok(Answer::Clean) => {}
                     Ok(_) => return Err(Why::Flaky(rest)),
-                    // It has been seen once.
-                    Err(Why::Runs | Why::Time) => break,
+                    Err(Why::Runs | Why::Time) if time >= at_least => break,
+                    Err(why @ (Why::Runs | Why::Time)) => return Ok((set, Some(why))),
                     Err(why) => return Err(why),
                 }
             }

@@ -1,8 +1,8 @@
 //! The calls of a finding about a worker again: one process with what has to come before, and the reference, which makes the last
 //! call alone.
 //!
-//! What differed was judged by the worker's own types when it was found. Here it is judged by the bytes of the replies, which is
-//! stricter: so it is still there if the two differ now, whatever they said then.
+//! It is still there if the two differ now, whatever they said then; what they said is compared as it was when it was found. One that
+//! takes too long may do so by chance: that says something only if it did then, too.
 
 use super::{Replay, name};
 use crate::error::{Error, Result};
@@ -31,7 +31,9 @@ impl Replay<'_> {
             served(worker, executor.play_through(0, &calls.arguments, &script)?)
         };
         let (fresh, dirty) = (play(&calls.fresh)?, play(&calls.dirty)?);
-        let reproduced = fresh != dirty;
+        let reproduced = fresh != dirty
+            && says_something(&fresh, worker.outcome(REFERENCE))
+            && says_something(&dirty, worker.outcome(&calls.context));
         let denied = reproduced && level == Level::Deny;
         let code = if denied { ExitCode::Findings } else { ExitCode::Ok };
         let process = |context, played: &Played| {
@@ -61,6 +63,11 @@ impl Replay<'_> {
     }
 }
 
+/// Whether a call came to an end, or is known not to. `kept` is what came of it then.
+fn says_something(played: &Played, kept: Option<&str>) -> bool {
+    *played != Played::TimedOut || kept == Some(&*played.to_string())
+}
+
 /// What is no outcome of the worker says nothing about it.
 fn served(worker: &KeptWorker, played: Played) -> Result<Played> {
     match played {
@@ -80,4 +87,20 @@ fn unreadable(worker: &KeptWorker, error: &str) -> Error {
     let message =
         format!("the kept calls of the worker `{}` cannot be read: {error}", printable(&worker.name));
     Error::new(ExitCode::Setup, message).hint("run `cargo spawncheck` again")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::says_something;
+    use spawncheck::Exit;
+    use spawncheck::reproduce::Played;
+
+    #[test]
+    fn slow_by_chance() {
+        let ended = Played::Ended(Exit::Code(3));
+        assert!(says_something(&ended, None) && says_something(&ended, Some("timed out")));
+        assert!(!says_something(&Played::TimedOut, None));
+        assert!(!says_something(&Played::TimedOut, Some("exited: 3")));
+        assert!(says_something(&Played::TimedOut, Some("timed out")));
+    }
 }

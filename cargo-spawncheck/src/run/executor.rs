@@ -56,6 +56,28 @@ pub(crate) struct Observation {
     pub(crate) bad_end: Option<String>,
 }
 
+impl Observation {
+    /// Whether its process ended with it, and not after all results.
+    pub(crate) fn ends_process(&self) -> bool {
+        matches!(self.verdict, Verdict::Crashed | Verdict::TimedOut) && self.bad_end.is_none()
+    }
+}
+
+/// Whether what came after its result hides how `test` would have its process end. `run` is what one process showed after another.
+///
+/// Where a later test ends the process, it does not come to its end; and the exit of a harness that tells of failures may be
+/// what the test would have made of it, too.
+pub(crate) fn hides_end<'a>(test: usize, run: impl IntoIterator<Item = &'a Observation>) -> bool {
+    let run: Vec<_> = run.into_iter().collect();
+    let mut processes = run.split_inclusive(|seen| seen.ends_process());
+    let process = processes.find(|process| process.iter().any(|seen| seen.test == test));
+    process.is_some_and(|process| {
+        let shows_end =
+            |seen: &&Observation| seen.bad_end.is_some() || seen.test == test && seen.verdict.is_bad();
+        !process.iter().any(shows_end) && process.iter().any(|seen| seen.verdict.is_bad())
+    })
+}
+
 /// What tests beside each other showed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Threaded {

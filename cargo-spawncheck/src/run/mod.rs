@@ -1,9 +1,11 @@
 //! Run every test both ways.
 
 mod arguments;
+mod company;
 pub(crate) mod executor;
 mod max_fail;
 mod observed;
+pub(crate) mod output;
 mod process;
 pub(crate) mod queue;
 mod results;
@@ -12,12 +14,15 @@ mod steerable;
 mod tests;
 mod threads;
 
-pub(crate) use executor::{Environment, Executor, Observation, Schedule, Threaded, Width, execute_all};
+pub(crate) use company::Company;
+pub(crate) use executor::{
+    Environment, Executor, Observation, Schedule, Threaded, Width, execute_all, hides_end,
+};
 pub(crate) use max_fail::MaxFail;
 pub(crate) use process::{Play, Processes};
 
 use crate::error::{Error, Result};
-use crate::finding::Leg;
+use crate::finding::{Leg, Verdict};
 use crate::suite::{RunIgnored, Suite, TestId};
 use executor::execute_while;
 use max_fail::Failures;
@@ -61,7 +66,16 @@ impl Legs {
                 ends.remove(&id.binary);
             }
         }
+        // Where a test has failed, the harness's own exit need not be a success.
+        let failed = |id: &TestId| self.in_process[id].verdict == Verdict::Failed;
+        self.in_process.keys().filter(|id| failed(id)).for_each(|id| drop(ends.remove(&id.binary)));
         self.bad_ends = ends.into_iter().collect();
+    }
+
+    /// Whether the process of `id` ends badly after its result, and it is hidden whether that of the in-process leg would have.
+    pub(crate) fn end_is_hidden(&self, id: TestId, schedule: &Schedule) -> bool {
+        let ends_badly = self.get(Leg::Spawned, id).is_some_and(|alone| alone.bad_end.is_some());
+        ends_badly && hides_end(id.test, schedule.ids().filter_map(|id| self.get(Leg::InProcess, id)))
     }
 
     /// Of the processes whose bad end is told here, the tests that are not judged here.

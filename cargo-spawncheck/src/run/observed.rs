@@ -1,14 +1,17 @@
 //! What one process showed of its tests, as it comes.
 
 use super::executor::Observation;
+use super::output::beginning;
+pub(super) use super::output::clip;
 use super::results::{Record, Results};
 use crate::finding::Verdict;
 use crate::suite::{Binary, Dialect};
+use spawncheck::Exit;
 use spawncheck::child::{Ended, Killed};
 use std::time::{Duration, Instant};
 
-/// How much of a test's output to remember for the report.
-const MAX_OUTPUT: usize = 4 << 10;
+/// What both harnesses exit with after a test has failed.
+const SOME_FAILED: Exit = Exit::Code(101);
 
 /// The observations of one process, as they come.
 pub(super) struct Observed<'a> {
@@ -60,17 +63,20 @@ impl<'a> Observed<'a> {
         self.observations.last().into_iter().for_each(finished);
     }
 
-    /// Every test passed, but the process did not.
+    /// Every test has its result, but the process did not end as its harness would have ended it then.
     fn ended_badly(&mut self, ended: &Ended) {
         let end = match ended.killed {
             Some(_) => "no end in the time given".to_owned(),
             None => ended.exit.to_string(),
         };
-        if let ([only], [_]) = (&mut *self.observations, self.wanted) {
+        // One that has failed is told as that, whatever else it did.
+        let mut passed: Vec<_> =
+            self.observations.iter_mut().filter(|observation| !observation.verdict.is_bad()).collect();
+        passed.iter_mut().for_each(|observation| observation.bad_end = Some(end.clone()));
+        if let ([only], [_]) = (&mut *passed, self.wanted) {
             only.verdict = if ended.killed.is_some() { Verdict::TimedOut } else { Verdict::Crashed };
             only.output = with_stderr(&format!("{end}, after its result"), ended);
         }
-        self.observations.iter_mut().for_each(|observation| observation.bad_end = Some(end.clone()));
     }
 
     /// Adds what is known only after the end.
@@ -82,7 +88,8 @@ impl<'a> Observed<'a> {
         show_passed: bool,
     ) -> Vec<Observation> {
         let any_failed = self.observations.iter().any(|observation| observation.verdict.is_bad());
-        if results.pending().is_none() && !any_failed && !ended.exit.is_success() {
+        let as_told = ended.exit.is_success() || any_failed && ended.exit == SOME_FAILED;
+        if results.pending().is_none() && !as_told {
             self.ended_badly(ended);
         }
         if let ([only], [_]) = (&mut *self.observations, self.wanted) {
@@ -96,7 +103,8 @@ impl<'a> Observed<'a> {
             let (stdout, stderr) = (ended.stdout.to_text(), ended.stderr.to_text());
             for observation in self.observations.iter_mut().filter(|observation| wanted(observation)) {
                 let name = &binary.tests[observation.test].name;
-                observation.output = clip(&match (binary.dialect, observation.verdict) {
+                let keep: fn(&str) -> String = if observation.verdict.is_bad() { clip } else { beginning };
+                observation.output = keep(&match (binary.dialect, observation.verdict) {
                     // It captures nothing: what passing tests print is told apart only where there is one of them.
                     (Dialect::Mimic, Verdict::Passed) if self.wanted.len() == 1 => {
                         format!("{stdout}{stderr}")
@@ -116,11 +124,8 @@ fn with_stderr(reason: &str, ended: &Ended) -> String {
     // libtest says so in every process that we start, and it means us.
     let said = stderr.lines().filter(|line| !line.starts_with("warning: `--logfile` is deprecated"));
     let text: Vec<&str> = [reason].into_iter().chain(said).collect();
-    clip(text.join("\n").trim())
+    beginning(text.join("\n").trim())
 }
 
-/// The beginning of a text, cut at a character.
-pub(super) fn clip(text: &str) -> String {
-    let end = (0..=MAX_OUTPUT.min(text.len())).rev().find(|end| text.is_char_boundary(*end));
-    text[..end.unwrap_or(0)].trim_end().to_owned()
-}
+#[cfg(test)]
+mod tests;

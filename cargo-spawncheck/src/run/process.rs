@@ -81,7 +81,7 @@ impl<'a> Processes<'a> {
         call: &Call,
         finished: &mut dyn FnMut(&Observation),
         run: &mut Run<'_>,
-    ) -> Result<Option<Vec<Observation>>> {
+    ) -> Result<Option<Told>> {
         let binary = &self.suite.binaries[schedule.binary];
         check_unchanged(&binary.launch)?;
         let names = call.runs.iter().map(|index| (*index, binary.tests[*index].name.clone()));
@@ -116,8 +116,15 @@ impl<'a> Processes<'a> {
         if alone {
             observations.iter().for_each(finished);
         }
-        Ok(Some(observations))
+        Ok(Some(Told { observations, out_of_order: results.is_out_of_order() }))
     }
+}
+
+/// What one process told.
+struct Told {
+    observations: Vec<Observation>,
+    /// Its harness ran its tests in another order than that of the call.
+    out_of_order: bool,
 }
 
 /// Starts a command and follows it; `None` where there is nothing to show for it.
@@ -140,10 +147,10 @@ impl Executor for Processes<'_> {
             observations.iter().for_each(finished);
             return Ok(observations);
         }
-        let observations = self.observe(schedule, &call, finished, &mut |command, mailbox, receive| {
+        let told = self.observe(schedule, &call, finished, &mut |command, mailbox, receive| {
             command.run(Some(mailbox), self.interrupt, receive).map(Some)
         })?;
-        Ok(observations.unwrap_or_default())
+        Ok(told.map(|told| told.observations).unwrap_or_default())
     }
 
     fn reach(&self, schedule: &Schedule) -> usize {

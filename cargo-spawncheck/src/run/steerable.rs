@@ -72,6 +72,11 @@ impl Steerable {
         self.remember(Trouble("its harness runs tests in an order of its own".into()))
     }
 
+    #[cfg(test)]
+    pub(super) fn was_tried_in_vain(&self) -> bool {
+        self.tried.lock().is_ok_and(|tried| tried.is_some())
+    }
+
     fn remember(&self, trouble: Trouble) -> Trouble {
         *self.tried.lock().unwrap_or_else(PoisonError::into_inner) = Some(trouble.clone());
         trouble

@@ -8,7 +8,7 @@ use crate::exit::ExitCode;
 use crate::explanation::Explanation;
 use crate::finding::Finding;
 use crate::report::{Event, Reporter};
-use crate::run::{Executor, Legs, Processes, Schedule};
+use crate::run::{Company, Executor, Legs, Processes, Schedule};
 use crate::suite::Binary;
 use std::collections::BTreeSet;
 
@@ -59,7 +59,8 @@ impl Session<'_> {
 
     fn attributor<'a>(&'a self, processes: &'a Processes<'a>) -> Attributor<'a> {
         let (workers, time) = (self.settings.jobs, self.settings.culprits.time);
-        Attributor { processes, temp: self.temp, workers, time, images: Images::default() }
+        let (images, company) = (Images::default(), Company::default());
+        Attributor { processes, temp: self.temp, workers, time, images, company }
     }
 
     fn detective<'a>(

@@ -7,8 +7,8 @@
 //! The [`Script`] of a process is every byte that it reads from its channel, an order and the calls, exactly as the harness
 //! would send them. So nobody has to talk to it: the script is written beforehand, and the reply is read whenever that
 //! suits. A child does not wait for anything else; it answers each call, and ends when there are no more. What comes of
-//! the last call is `Played`; two of them are the same if their bytes are, which is less than a worker's own comparison
-//! would accept, and never more; panics are told as they are compared. What people read comes with the bytes.
+//! the last call is `Played`; two of them are compared as a check does, without the worker's types: values by what they mean, panics
+//! as they are told. What people read comes with the bytes.
 //!
 //! `play` does all of that, with a deadline. Who has to start the process himself does so with `Prepared`, and who
 //! traces it with `play_traced`.

@@ -7,10 +7,31 @@ use serde::de::value::BorrowedStrDeserializer;
 use serde::de::{Deserializer, Visitor};
 use serde::forward_to_deserialize_any;
 
+use super::Error;
 use super::access::{Elements, Entries, Payload};
-use super::reader::Reader;
+use super::reader::{Reader, truncated};
 use super::token::{Token, tag};
-use super::{Error, HUMAN_READABLE};
+use super::values::HUMAN_READABLE;
+
+impl Reader<'_> {
+    /// The end of a container must be next.
+    pub(super) fn close(&mut self) -> Result<(), Error> {
+        match self.rest.first() {
+            Some(&tag::END) => self.bytes(1).map(drop),
+            Some(_) => Err(Error::new("more elements than the type takes")),
+            None => Err(truncated()),
+        }
+    }
+
+    /// Steps over each `Some` that says nothing: where its content is a value, who reads a value need not know of it.
+    /// In front of `None` and `()` it does matter: serde's buffers read both as `None`.
+    pub(super) fn skip_somes(&mut self) {
+        let somes = self.rest.iter().take_while(|&&tag| tag == tag::SOME).count();
+        if !matches!(self.rest.get(somes), Some(&(tag::NONE | tag::UNIT))) {
+            self.rest = &self.rest[somes..];
+        }
+    }
+}
 
 impl<'de> Deserializer<'de> for &mut Reader<'de> {
     type Error = Error;

@@ -4,7 +4,8 @@ use serde::{Serialize, Serializer};
 
 use super::compound::Compound;
 use super::token::Token;
-use super::{Error, HUMAN_READABLE, deeper};
+use super::values::HUMAN_READABLE;
+use super::{Error, deeper};
 
 /// The encoding so far.
 #[derive(Debug, Default)]

@@ -2,11 +2,11 @@
 
 use std::fmt;
 
-use serde_json::Value;
-
-use super::to_json;
+#[cfg(feature = "check")]
+use {super::to_json, serde_json::Value};
 
 /// How many characters of a path to keep: a value that is nested too deeply would otherwise fill the screen.
+#[cfg(feature = "check")]
 const PATH_LIMIT: usize = 200;
 
 /// Why a value could not be encoded or decoded.
@@ -23,7 +23,10 @@ impl Error {
     pub(super) fn new(message: impl Into<String>) -> Self {
         Self { path: String::new(), message: message.into() }
     }
+}
 
+#[cfg(feature = "check")]
+impl Error {
     /// It happened in the element `index` of a sequence.
     pub(super) fn at_index(self, index: usize) -> Self {
         self.inside(&format!("[{index}]"))
@@ -66,12 +69,14 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
+#[cfg(feature = "check")]
 impl serde::ser::Error for Error {
     fn custom<T: fmt::Display>(message: T) -> Self {
         Self::new(message.to_string())
     }
 }
 
+#[cfg(feature = "check")]
 impl serde::de::Error for Error {
     fn custom<T: fmt::Display>(message: T) -> Self {
         Self::new(message.to_string())

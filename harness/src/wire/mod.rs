@@ -8,73 +8,42 @@
 //!
 //! What serde itself cannot do stays an error: its buffers behind `flatten` and `untagged` refuse 128-bit integers.
 
+#[cfg(feature = "check")]
 mod access;
+#[cfg(feature = "check")]
 mod compound;
+#[cfg(feature = "check")]
 mod decode;
+#[cfg(feature = "check")]
 mod encode;
 mod error;
+#[cfg(feature = "check")]
 mod json;
 mod reader;
 mod same;
 #[cfg(test)]
+#[cfg(feature = "check")]
 mod tests;
 mod token;
+#[cfg(feature = "check")]
 pub(crate) mod transit;
-
-use serde::Serialize;
-use serde::de::DeserializeOwned;
-
-use encode::Encoder;
-use reader::Reader;
-use transit::Transit;
+#[cfg(feature = "check")]
+mod values;
 
 pub(crate) use error::Error;
-pub(crate) use json::{from_json, to_json};
 pub(crate) use same::same;
-pub(crate) use transit::in_transit;
+#[cfg(feature = "check")]
+pub(crate) use {
+    json::{from_json, to_json},
+    transit::in_transit,
+    values::{decode, decode_kept, encode, encode_for_keeps},
+};
 
 /// How deeply values may nest, in both directions. Every container, variant, `Some` and newtype is one level.
 ///
 /// Measured without optimization, that many take 0.5 MiB of stack for a list of pairs, and 1.1 MiB for the worst type
 /// of our tests, an enum of 24 variants that serde buffers at every level. The thread of a test has 2 MiB.
 const MAX_DEPTH: usize = 192;
-
-/// Whether types write and read themselves as text where they have the choice, such as network addresses. serde's own
-/// buffers, behind `untagged` and `flatten`, say yes whatever a format says: with no, such a type would write itself in one
-/// way there and want to be read in the other.
-const HUMAN_READABLE: bool = true;
-
-/// The encoding of `value`, for another process of this run.
-pub(crate) fn encode<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, Error> {
-    let _transit = Transit::set(true);
-    Encoder::encode(value)
-}
-
-/// As [`encode`], but for later runs as well: [`in_transit`] is false.
-pub(crate) fn encode_for_keeps<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, Error> {
-    let _transit = Transit::set(false);
-    Encoder::encode(value)
-}
-
-/// The value that `bytes` encode; nothing may follow it.
-pub(crate) fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Error> {
-    let _transit = Transit::set(true);
-    read(bytes)
-}
-
-/// As [`decode`], for what comes from a file that anybody may have written: [`in_transit`] is false, so a handle in it
-/// opens nothing.
-pub(crate) fn decode_kept<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Error> {
-    let _transit = Transit::set(false);
-    read(bytes)
-}
-
-fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Error> {
-    let mut reader = Reader::new(bytes);
-    let value = T::deserialize(&mut reader)?;
-    reader.finish()?;
-    Ok(value)
-}
 
 /// One level below `depth`, if there may be one.
 fn deeper(depth: usize) -> Result<usize, Error> {

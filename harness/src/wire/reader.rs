@@ -44,24 +44,6 @@ impl<'de> Reader<'de> {
         at
     }
 
-    /// The end of a container must be next.
-    pub(super) fn close(&mut self) -> Result<(), Error> {
-        match self.rest.first() {
-            Some(&tag::END) => self.bytes(1).map(drop),
-            Some(_) => Err(Error::new("more elements than the type takes")),
-            None => Err(truncated()),
-        }
-    }
-
-    /// Steps over each `Some` that says nothing: where its content is a value, who reads a value need not know of it.
-    /// In front of `None` and `()` it does matter: serde's buffers read both as `None`.
-    pub(super) fn skip_somes(&mut self) {
-        let somes = self.rest.iter().take_while(|&&tag| tag == tag::SOME).count();
-        if !matches!(self.rest.get(somes), Some(&(tag::NONE | tag::UNIT))) {
-            self.rest = &self.rest[somes..];
-        }
-    }
-
     pub(super) fn token(&mut self) -> Result<Token<'de>, Error> {
         let [tag] = self.array()?;
         Ok(match tag {
@@ -100,7 +82,7 @@ impl<'de> Reader<'de> {
         Ok(array)
     }
 
-    fn bytes(&mut self, count: usize) -> Result<&'de [u8], Error> {
+    pub(super) fn bytes(&mut self, count: usize) -> Result<&'de [u8], Error> {
         let (bytes, rest) = self.rest.split_at_checked(count).ok_or_else(truncated)?;
         self.rest = rest;
         Ok(bytes)
@@ -136,6 +118,6 @@ impl<'de> Reader<'de> {
     }
 }
 
-fn truncated() -> Error {
+pub(super) fn truncated() -> Error {
     Error::new("unexpected end of input")
 }

@@ -5,7 +5,6 @@ use super::ending::is_outcome;
 use super::run::Runs;
 use crate::attribute::Attributor;
 use crate::error::Result;
-use crate::run::Processes;
 use crate::worker::WorkerFinding;
 use spawncheck::reproduce::Reproduction;
 
@@ -25,7 +24,7 @@ pub(in crate::attribute) fn explain_call(
     let binary = finding.test.binary;
     let mut stand_in = None;
     if calls.context == FORK {
-        let Some(inline) = in_place_of_fork(attributor.processes, binary, calls)? else {
+        let Some(inline) = in_place_of_fork(attributor, binary, calls)? else {
             notes.push(
                 "no cause was looked for: a fork cannot be stopped where the worker is called, and only forks show it"
                     .into(),
@@ -40,19 +39,20 @@ pub(in crate::attribute) fn explain_call(
         stand_in = Some(inline);
     }
     let calls = stand_in.as_ref().unwrap_or(calls);
-    let runs = Runs::of_call(attributor.processes, binary, calls, attributor.time);
+    let runs = Runs::of_call(attributor, binary, calls);
     Group::new(attributor, runs).explain_one(&mut finding.explanation)
 }
 
 /// The same call where it can be stopped: in the process that would fork, which has the same memory at that moment. `None` if it
 /// comes to something else there, so that being a fork is part of the reason.
 fn in_place_of_fork(
-    processes: &Processes<'_>,
+    attributor: &Attributor<'_>,
     binary: usize,
     calls: &Reproduction,
 ) -> Result<Option<Reproduction>> {
     let Some(inline) = &calls.inline else { return Ok(None) };
-    let play = |script| processes.play_through(binary, &calls.arguments, script);
+    let through = |script| attributor.processes.play_through(binary, &calls.arguments, script);
+    let play = |script| attributor.company.run(false, || through(script));
     let in_fork = play(&calls.dirty)?;
     let same = is_outcome(&in_fork) && play(inline)? == in_fork;
     Ok(same.then(|| Reproduction { dirty: inline.clone(), ..calls.clone() }))

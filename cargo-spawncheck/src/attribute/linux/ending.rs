@@ -2,6 +2,7 @@
 
 use crate::finding::Verdict;
 use crate::run::Observation;
+use crate::run::output::says_why;
 use spawncheck::reproduce::Played;
 
 /// How a test or a call ended.
@@ -16,9 +17,14 @@ pub(super) enum Ending {
 }
 
 impl Ending {
-    pub(super) fn of(observation: &Observation) -> Self {
-        let Observation { verdict, output, .. } = observation;
-        Self::Test { verdict: *verdict, reason: reason(*verdict, output) }
+    /// `heeds_end`: it is a matter of how its process ended after its result, which only a culprit keeps from ending badly.
+    pub(super) fn of(observation: &Observation, heeds_end: bool) -> Self {
+        let Observation { verdict, output, bad_end, .. } = observation;
+        match bad_end {
+            // It may have had its process to itself, or not: what is said of that differs.
+            Some(end) if heeds_end => Self::Test { verdict: Verdict::Crashed, reason: end.clone() },
+            _ => Self::Test { verdict: *verdict, reason: reason(*verdict, output) },
+        }
     }
 
     /// Whether it is the same ending, as far as can be seen: what a test failed with is lost where its standard output is.
@@ -53,31 +59,76 @@ pub(super) fn is_outcome(played: &Played) -> bool {
 /// The same for the same failure, whatever numbers are in its message: where a test panicked, or how its process ended.
 fn reason(verdict: Verdict, output: &str) -> String {
     let mut lines = output.lines().filter(|line| !line.trim().is_empty());
-    let line = match verdict {
+    match verdict {
         // What follows the first line is the process's, and may come from any test in it.
-        Verdict::Crashed | Verdict::TimedOut => lines.next(),
-        _ => lines.clone().find(|line| line.contains("panicked at ")).or_else(|| lines.next()),
-    };
-    line.map_or("", |line| line.split_once("panicked at ").map_or(line, |(_, place)| place)).to_owned()
+        Verdict::Crashed | Verdict::TimedOut => lines.next().unwrap_or_default().to_owned(),
+        Verdict::Failed => match lines.rfind(|line| says_why(line)) {
+            Some(line) => line.split_once("panicked at ").map_or(line, |(_, place)| place).to_owned(),
+            None => output.trim().to_owned(),
+        },
+        // What it prints may be another thing each time.
+        Verdict::Passed | Verdict::Ignored | Verdict::NotRun => String::new(),
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::reason;
-    use crate::finding::Verdict;
+    use super::{Ending, reason};
+    use crate::finding::Verdict::{self, Crashed, Failed, Passed};
+    use crate::run::Observation;
+    use std::time::Duration;
 
     #[test]
     fn the_same_failure() {
         let panic = "\nthread 'a' (17) panicked at src/lib.rs:3:5:\nassertion failed: 1 == 2\n";
-        assert_eq!(reason(Verdict::Failed, panic), "src/lib.rs:3:5:");
+        assert_eq!(reason(Failed, panic), "src/lib.rs:3:5:");
         let other = panic.replace("17", "18").replace("1 ==", "3 ==");
-        assert_eq!(reason(Verdict::Failed, &other), reason(Verdict::Failed, panic));
+        assert_eq!(reason(Failed, &other), reason(Failed, panic));
         let crash = format!("killed: SIGSEGV before its result{panic}");
-        assert_eq!(reason(Verdict::Crashed, &crash), "killed: SIGSEGV before its result");
+        assert_eq!(reason(Crashed, &crash), "killed: SIGSEGV before its result");
         assert_eq!(
-            reason(Verdict::Failed, "note: test did not panic as expected\n"),
+            reason(Failed, "note: test did not panic as expected\n"),
             "note: test did not panic as expected"
         );
-        assert_eq!(reason(Verdict::Passed, ""), "");
+    }
+
+    #[test]
+    fn another_failure_after_the_same_beginning() {
+        let caught = "printed\nthread 'a' panicked at src/lib.rs:3:5:\ncaught\n";
+        let fails = |place: &str| reason(Failed, &format!("{caught}thread 'a' panicked at {place}:\nno\n"));
+        assert_eq!(fails("src/lib.rs:9:5"), "src/lib.rs:9:5:");
+        assert_ne!(fails("src/lib.rs:9:5"), fails("src/lib.rs:8:5"));
+        assert_eq!(reason(Failed, "printed\nError: \"no\"\n"), "Error: \"no\"");
+        // A hook of its own may say it in any way.
+        assert_ne!(reason(Failed, "printed\nin one place\n"), reason(Failed, "printed\nin another\n"));
+    }
+
+    /// With shown output of passing tests, what each prints is there too.
+    #[test]
+    fn a_test_that_passes_has_no_reason() {
+        assert_eq!(reason(Passed, "took 1.3 ms\n"), "");
+    }
+
+    #[test]
+    fn an_end_after_the_result() {
+        let ending = |verdict: Verdict, output: &str, bad_end: Option<&str>, heeds_end| {
+            let (output, bad_end) = (output.to_owned(), bad_end.map(str::to_owned));
+            let duration = Duration::ZERO;
+            Ending::of(&Observation { test: 0, verdict, duration, leak: None, output, bad_end }, heeds_end)
+        };
+        let end = Some("exited: 3");
+        for heeds_end in [true, false] {
+            let dirty = ending(Passed, "", None, heeds_end);
+            let alone = ending(Crashed, "exited: 3, after its result", end, heeds_end);
+            // With the culprits passed over, or their state put back.
+            let together = ending(Passed, "", end, heeds_end);
+            assert!(alone.is_opposite(&dirty));
+            assert_eq!(together.is_opposite(&dirty), heeds_end);
+            assert_eq!(together.is_like(&alone), heeds_end);
+            assert_eq!(together.is_like(&dirty), !heeds_end);
+            // It failed before.
+            let failed = ending(Failed, "thread 'a' panicked at src/lib.rs:3:5:", None, heeds_end);
+            assert!(!failed.is_like(&alone) && !failed.is_like(&dirty));
+        }
     }
 }

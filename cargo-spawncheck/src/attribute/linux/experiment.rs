@@ -57,14 +57,18 @@ pub(super) fn flip(ending: std::result::Result<Ending, Trouble>, dirty: &Ending,
     }
 }
 
-/// Whether an experiment flips the verdict again, each time.
-pub(super) fn flips_again(mut experiment: impl FnMut() -> Result<Flip>) -> Result<bool> {
+/// Whether an experiment flips the verdict again, each time, and it is still another one without. `control` is the run without:
+/// a state that wears off flips everything.
+pub(super) fn flips_again(
+    mut experiment: impl FnMut() -> Result<Flip>,
+    control: impl FnOnce() -> Result<Flip>,
+) -> Result<bool> {
     for _ in 0..REPEATS {
         if experiment()? != Flip::Flipped {
             return Ok(false);
         }
     }
-    Ok(true)
+    Ok(control()? == Flip::Stayed)
 }
 
 /// The causes in a set that flipped the verdict, if it does so again.
@@ -75,17 +79,21 @@ pub(super) fn causes(
     dirty: &Ending,
     clean: &Ending,
 ) -> Result<Vec<Cause>> {
-    if !flips_again(|| written_back(runs, known, set, dirty, clean))? {
-        return Ok(Vec::new());
-    }
     let (mut inherited, mut fresh) = (vec![None; set.len()], vec![None; set.len()]);
     let values = |stopped: &Stopped<'_>| {
         set.iter().map(|index| known.differences[*index].value(stopped, &known.objects)).collect()
     };
-    let _ = runs.inherited(&mut |stopped| {
-        inherited = values(stopped);
-        Ok(())
-    })?;
+    let experiment = || written_back(runs, known, set, dirty, clean);
+    let control = || {
+        let mut look = |stopped: &mut Stopped<'_>| {
+            inherited = values(stopped);
+            Ok(())
+        };
+        Ok(flip(runs.inherited(&mut look)?, dirty, clean))
+    };
+    if !runs.quietly(|| flips_again(experiment, control))? {
+        return Ok(Vec::new());
+    }
     let moves: Option<Vec<_>> =
         set.iter().map(|index| known.differences[*index].to_inherited.as_ref()).collect();
     let alone = runs.fresh(known.reference, &mut |stopped| {
@@ -105,4 +113,28 @@ pub(super) fn causes(
         Cause { carrier, confirmed: true, together_with, sufficient }
     };
     Ok(carriers.into_iter().enumerate().map(cause).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Flip::{self, Broken, Flipped, Stayed};
+    use super::flips_again;
+
+    /// What each run in turn comes to; the last one is that without anything put back.
+    #[track_caller]
+    fn check(runs: &[Flip], expected: bool) {
+        let runs = std::cell::RefCell::new(runs.iter().copied());
+        let next = || Ok(runs.borrow_mut().next().unwrap());
+        assert_eq!(flips_again(next, next).unwrap(), expected);
+    }
+
+    #[test]
+    fn what_flips_each_time_and_not_by_itself() {
+        check(&[Flipped, Flipped, Stayed], true);
+        check(&[Flipped, Stayed], false);
+        check(&[Broken], false);
+        // By now it does so whatever is put back.
+        check(&[Flipped, Flipped, Flipped], false);
+        check(&[Flipped, Flipped, Broken], false);
+    }
 }

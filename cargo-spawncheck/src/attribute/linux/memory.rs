@@ -1,7 +1,7 @@
 //! The bytes of all statics at one moment, so that two moments can be compared.
 //!
-//! A program may have hundreds of megabytes of statics, most of which nobody ever touched: pages that are not there are not
-//! read, pages of zeros not kept, and beyond a limit only a page's hash is.
+//! A program may have hundreds of megabytes of statics, most of which nobody ever touched: pages of zeros that are not
+//! there are not read, pages of zeros not kept, and beyond a limit only a page's hash is.
 
 use crate::trace::Stopped;
 use std::collections::{BTreeMap, BTreeSet};
@@ -56,8 +56,12 @@ impl Content {
 }
 
 impl Memory {
-    /// Reads the pages of `ranges`.
-    pub(super) fn of(stopped: &Stopped<'_>, ranges: impl Iterator<Item = Range<u64>>) -> io::Result<Self> {
+    /// Reads the pages of `ranges`. `is_of_file`: whether some of it has what a file has, and not zeros, before it is touched.
+    pub(super) fn of(
+        stopped: &Stopped<'_>,
+        ranges: impl Iterator<Item = Range<u64>>,
+        is_of_file: impl Fn(&Range<u64>) -> bool,
+    ) -> io::Result<Self> {
         let present = File::open(format!("/proc/{}/pagemap", stopped.pid())).ok();
         let mut memory = Self::default();
         let mut buffer = vec![0; CHUNK as usize];
@@ -67,9 +71,9 @@ impl Memory {
             while start < end {
                 let chunk = start..end.min(start + CHUNK);
                 let bytes = &mut buffer[..(chunk.end - chunk.start) as usize];
-                // What is small is read in any case: a page of a file is not there either before it is touched.
+                // To ask costs more than to read what is small.
                 let large = range.end - range.start > CHUNK;
-                if !large || any_present(present.as_ref(), &chunk) {
+                if !large || any_present(present.as_ref(), &chunk) || is_of_file(&chunk) {
                     stopped.read(chunk.start, bytes)?;
                     memory.add(chunk.start, bytes);
                 }

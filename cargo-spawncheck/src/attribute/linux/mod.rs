@@ -38,6 +38,8 @@ use state::State;
 use std::path::Path;
 use std::time::Instant;
 
+const TOO_SHORT: &str = "the time given was too short";
+
 /// Names what carries state from `culprits` to the tests that `findings` are about.
 pub(super) fn explain_tests(
     attributor: &Attributor<'_>,
@@ -45,7 +47,7 @@ pub(super) fn explain_tests(
     culprits: &[usize],
     findings: Vec<&mut Finding>,
 ) -> Result<()> {
-    let runs = Runs::of_tests(attributor.processes, binary, culprits, attributor.time);
+    let runs = Runs::of_tests(attributor, binary, culprits);
     Group::new(attributor, runs).explain(findings)
 }
 
@@ -148,7 +150,7 @@ impl<'a> Group<'a> {
         let also = proof.harmless.iter().map(|index| known.differences[*index].carrier());
         explanation.also.extend(also);
         if explanation.causes.is_empty() {
-            return Ok(Err(Trouble(format!("what flips its {} does not do so each time", self.runs.noun()))));
+            return Ok(Err(Trouble(nothing_confirmed(&self.runs))));
         }
         Ok(Ok(()))
     }
@@ -177,6 +179,14 @@ impl Known {
     }
 }
 
+/// Why what flips it once is not named.
+fn nothing_confirmed(runs: &Runs<'_>) -> String {
+    match runs.is_spent() {
+        true => TOO_SHORT.into(),
+        false => format!("while it is traced, its {} changes between runs that are alike", runs.noun()),
+    }
+}
+
 fn nothing_matters(known: &Known, proof: &Proof, spent: bool) -> String {
     let differences = known.differences.len();
     let names = || {
@@ -185,7 +195,7 @@ fn nothing_matters(known: &Known, proof: &Proof, spent: bool) -> String {
         named.join(", ")
     };
     let mut text = match (spent, differences, proof.harmless.len()) {
-        (true, ..) => "the time given was too short".into(),
+        (true, ..) => TOO_SHORT.into(),
         (_, 0, _) => "nothing that a tracer can see differs when it begins".into(),
         (_, _, 0) => format!("what differs ({}) cannot be put back without breaking it", names()),
         (_, _, harmless) => format!("{harmless} of {differences} differences were put back without effect"),

@@ -138,6 +138,13 @@ impl Mappings {
             .collect()
     }
 
+    /// Whether any of a range is what a file has there, as long as nobody has written to it.
+    pub(super) fn is_of_file(&self, range: &Range<u64>) -> bool {
+        self.0.iter().any(|mapping| {
+            mapping.path.is_absolute() && mapping.range.start < range.end && range.start < mapping.range.end
+        })
+    }
+
     /// Whether a value that means something in one process may mean nothing in another: an address on the heap or a stack.
     pub(super) fn is_private(&self, address: u64) -> bool {
         self.0.iter().any(|mapping| {

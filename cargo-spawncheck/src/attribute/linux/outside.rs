@@ -41,7 +41,8 @@ pub(super) fn causes(runs: &Runs<'_>, ours: &Path, dirty: &Ending, clean: &Endin
     let proof = prove(changed.len(), None, &mut experiment)?;
     let mut result = Vec::new();
     for set in &proof.sets {
-        if flips_again(|| experiment(set))? {
+        let control = || put_back(runs, &[], dirty, clean);
+        if flips_again(|| experiment(set), control)? {
             result.extend(set.iter().map(|index| cause(&changed, set, *index)));
         }
     }

@@ -2,27 +2,38 @@
 
 use super::compare::Difference;
 use super::ending::{Ending, is_outcome};
+use crate::attribute::Attributor;
 use crate::error::Result;
 use crate::explanation::Channel;
-use crate::finding::Finding;
+use crate::finding::{Finding, Verdict};
 use crate::image::{Origin, origin};
-use crate::run::{Environment, Play, Processes, Schedule};
+use crate::run::{Company, Environment, Play, Processes, Schedule};
 use crate::trace::{Next, Stopped, Trouble};
 use spawncheck::reproduce::{Played, Reproduction};
+use std::cell::Cell;
 use std::time::{Duration, Instant};
 
 /// The runs that one group of findings, or one finding about a worker, calls for.
 pub(super) struct Runs<'a> {
     processes: &'a Processes<'a>,
+    company: &'a Company,
     binary: usize,
     what: What<'a>,
     time: Duration,
     deadline: Instant,
+    quiet: Cell<bool>,
 }
 
 /// What depends on its past.
 enum What<'a> {
-    Test { culprits: &'a [usize], test: usize, fails: bool },
+    Test {
+        culprits: &'a [usize],
+        test: usize,
+        /// It is a victim.
+        fails: bool,
+        /// A process of its own does not come to a good end, be it after its result.
+        heeds_end: bool,
+    },
     Call(&'a Reproduction),
 }
 
@@ -51,29 +62,34 @@ pub(super) type AtBeginning<'a> = dyn FnMut(&mut Stopped<'_>) -> std::result::Re
 type Seen<T> = Result<std::result::Result<T, Trouble>>;
 
 impl<'a> Runs<'a> {
-    pub(super) fn of_tests(
-        processes: &'a Processes<'a>,
-        binary: usize,
-        culprits: &'a [usize],
-        time: Duration,
-    ) -> Self {
-        let what = What::Test { culprits, test: 0, fails: false };
-        Self { processes, binary, what, time, deadline: Instant::now() }
+    pub(super) fn of_tests(attributor: &'a Attributor<'a>, binary: usize, culprits: &'a [usize]) -> Self {
+        let what = What::Test { culprits, test: 0, fails: false, heeds_end: false };
+        Self::new(attributor, binary, what)
     }
 
-    pub(super) fn of_call(
-        processes: &'a Processes<'a>,
-        binary: usize,
-        calls: &'a Reproduction,
-        time: Duration,
-    ) -> Self {
-        Self { processes, binary, what: What::Call(calls), time, deadline: Instant::now() + time }
+    pub(super) fn of_call(attributor: &'a Attributor<'a>, binary: usize, calls: &'a Reproduction) -> Self {
+        Self::new(attributor, binary, What::Call(calls))
+    }
+
+    fn new(attributor: &'a Attributor<'a>, binary: usize, what: What<'a>) -> Self {
+        let Attributor { processes, company, time, .. } = attributor;
+        let (deadline, quiet) = (Instant::now() + *time, Cell::new(false));
+        Self { processes, company, binary, what, time: *time, deadline, quiet }
+    }
+
+    /// Does `work` with no run for another finding beside its own.
+    pub(super) fn quietly<R>(&self, work: impl FnOnce() -> R) -> R {
+        self.quiet.set(true);
+        let result = work();
+        self.quiet.set(false);
+        result
     }
 
     /// The runs that follow are about this finding.
     pub(super) fn begin(&mut self, finding: &Finding) {
-        if let What::Test { test, fails, .. } = &mut self.what {
+        if let What::Test { test, fails, heeds_end, .. } = &mut self.what {
             (*test, *fails) = (finding.test.test, finding.in_process.is_bad());
+            *heeds_end = !*fails && finding.spawned != Verdict::Failed;
         }
         self.deadline = Instant::now() + self.time;
     }
@@ -151,16 +167,20 @@ impl<'a> Runs<'a> {
     }
 
     fn run(&self, which: Which, at: &mut AtBeginning<'_>) -> Seen<Ending> {
-        match self.what {
-            What::Test { culprits, test, .. } => self.run_test(culprits, test, which, at),
+        // What is watched may be put back, for all who use it.
+        let alone = self.quiet.get() || which == Which::Watched;
+        self.company.run(alone, || match self.what {
+            What::Test { culprits, test, heeds_end, .. } => {
+                self.run_test(culprits, (test, heeds_end), which, at)
+            }
             What::Call(calls) => self.run_call(calls, which, at),
-        }
+        })
     }
 
     fn run_test(
         &self,
         culprits: &[usize],
-        test: usize,
+        (test, heeds_end): (usize, bool),
         which: Which,
         at: &mut AtBeginning<'_>,
     ) -> Seen<Ending> {
@@ -184,7 +204,7 @@ impl<'a> Runs<'a> {
             _ => self.processes.visit(&schedule, &mut visit)?,
         };
         Ok(observations.and_then(|observations| match observations.get(last) {
-            Some(observation) => Ok(Ending::of(observation)),
+            Some(observation) => Ok(Ending::of(observation, heeds_end)),
             None => Err(Trouble("a culprit ended the process".into())),
         }))
     }

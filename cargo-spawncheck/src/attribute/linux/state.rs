@@ -57,7 +57,8 @@ impl State {
         let pid = stopped.pid();
         let mappings = Mappings::of(pid)?;
         let objects = mappings.objects(stopped, images);
-        let memory = Memory::of(stopped, objects.iter().flat_map(Loaded::ranges))?;
+        let is_of_file = |range: &_| mappings.is_of_file(range);
+        let memory = Memory::of(stopped, objects.iter().flat_map(Loaded::ranges), is_of_file)?;
         // The executable comes first: where it has a copy of the library's variable, that is the one in use.
         let environ =
             objects.iter().find_map(|object| ENVIRON.iter().find_map(|name| object.address_of(name)));

@@ -1,6 +1,7 @@
 //! What is seen in a process, and what a look costs, on this very test executable.
 
-use super::objects::Images;
+use super::memory::Memory;
+use super::objects::{Images, Mappings};
 use super::state::State;
 use crate::args::FilterArgs;
 use crate::attribute::Watcher;
@@ -9,12 +10,16 @@ use crate::footprint::Variables;
 use crate::run::{Environment, Executor, Observation, Processes, Schedule};
 use crate::suite::tests::{binary, suite};
 use crate::suite::{Dialect, Launch, Stamp};
-use crate::trace::{Next, Stopped};
+use crate::trace::{Next, Stopped, Trouble};
 use spawncheck::child::Interrupt;
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 const ROUNDS: usize = 101;
+
+/// More than is read at a time, and nobody writes to it.
+static UNTOUCHED: [AtomicU64; 1 << 19] = [const { AtomicU64::new(1) }; 1 << 19];
 
 /// Set in a process that was started from here.
 const STEERED: &str = "SPAWNCHECK_STEERED_SUBJECT";
@@ -132,40 +137,78 @@ fn one_test_is_ahead_of_another() {
     });
 }
 
+/// Two tests that do nothing.
+fn two(names: &[&str]) -> Schedule {
+    let subjects = ["a", "b"].map(|letter| format!("trace::linux::tests::subject::{letter}"));
+    let tests = subjects.map(|subject| names.iter().position(|name| *name == subject).unwrap()).to_vec();
+    Schedule { binary: 0, tests, environment: Environment::Inherited }
+}
+
+/// Runs a process of `schedule` that is looked at where its second test begins.
+fn look<R: Send>(
+    processes: &Processes<'_>,
+    schedule: &Schedule,
+    look: impl Fn(&mut Stopped<'_>) -> Result<R, Trouble> + Sync,
+) -> R {
+    let mut seen = None;
+    let mut visit = |index: usize, stopped: &mut Stopped<'_>| {
+        if index == 1 {
+            seen = Some(look(stopped)?);
+        }
+        Ok(Next::Run)
+    };
+    assert_eq!(processes.visit(schedule, &mut visit).unwrap().unwrap().len(), 2);
+    seen.unwrap()
+}
+
+/// Before a page of a file is touched it is not there, but not zeros either.
+#[test]
+fn values_from_the_file_are_not_zeros() {
+    assert_eq!(UNTOUCHED[0].load(Ordering::Relaxed), 1);
+    let read = |stopped: &mut Stopped<'_>| {
+        let mappings = Mappings::of(stopped.pid())?;
+        let executable = mappings.objects(stopped, &Images::default()).remove(0);
+        let statics = executable.file.image.statics();
+        let known = statics.iter().find(|known| known.symbol.contains("UNTOUCHED")).unwrap();
+        // The kernel maps this much at a time where any of it is read: so nothing has touched it yet.
+        let start = (executable.base + known.address).next_multiple_of(64 << 10);
+        let range = start..start + (size_of_val(&UNTOUCHED) / 2) as u64;
+        let ranges = std::iter::once(range.clone());
+        let memory = Memory::of(stopped, ranges, |range| mappings.is_of_file(range))?;
+        Ok(memory.bytes(&range).unwrap())
+    };
+    on_this(|processes, names, _| {
+        let bytes = look(processes, &two(names), read);
+        assert!(bytes.chunks_exact(8).all(|value| value == 1_u64.to_ne_bytes()));
+        assert_eq!(bytes.len(), size_of_val(&UNTOUCHED) / 2);
+    });
+}
+
 /// `cargo test --release -p cargo-spawncheck --lib -- --ignored --no-capture cost_of_a_probe`
 #[test]
 #[ignore = "a benchmark"]
 fn cost_of_a_probe() {
-    on_this(|processes, names, _| {
-        let subjects = ["a", "b"].map(|letter| format!("trace::linux::tests::subject::{letter}"));
-        let tests = subjects.map(|subject| names.iter().position(|name| *name == subject).unwrap()).to_vec();
-        let schedule = Schedule { binary: 0, tests, environment: Environment::Inherited };
-        let images = Images::default();
-        let untraced = || assert_eq!(processes.execute(&schedule, &mut |_| {}).unwrap().len(), 2);
-        let probe = || {
-            let mut look = |index: usize, stopped: &mut Stopped<'_>| {
-                if index == 1 {
-                    State::of(stopped, &images)?;
-                }
-                Ok(Next::Run)
-            };
-            assert_eq!(processes.visit(&schedule, &mut look).unwrap().unwrap().len(), 2);
-        };
-        let mut times = [Vec::new(), Vec::new()];
-        for _ in 0..ROUNDS {
-            for (time, work) in times.iter_mut().zip([&untraced as &dyn Fn(), &probe]) {
-                let started = Instant::now();
-                work();
-                time.push(started.elapsed());
-            }
+    on_this(|processes, names, _| measure(processes, &two(names)));
+}
+
+fn measure(processes: &Processes<'_>, schedule: &Schedule) {
+    let images = Images::default();
+    let untraced = || assert_eq!(processes.execute(schedule, &mut |_| {}).unwrap().len(), 2);
+    let probe = || drop(look(processes, schedule, |stopped| State::of(stopped, &images)));
+    let mut times = [Vec::new(), Vec::new()];
+    for _ in 0..ROUNDS {
+        for (time, work) in times.iter_mut().zip([&untraced as &dyn Fn(), &probe]) {
+            let started = Instant::now();
+            work();
+            time.push(started.elapsed());
         }
-        let [untraced, probe] = times.map(|mut times| {
-            times.sort_unstable();
-            times[ROUNDS / 2].as_secs_f64() * 1e3
-        });
-        eprintln!(
-            "medians of {ROUNDS}: untraced {untraced:.2} ms, probe {probe:.2} ms, {:.2} times",
-            probe / untraced
-        );
+    }
+    let [untraced, probe] = times.map(|mut times| {
+        times.sort_unstable();
+        times[ROUNDS / 2].as_secs_f64() * 1e3
     });
+    eprintln!(
+        "medians of {ROUNDS}: untraced {untraced:.2} ms, probe {probe:.2} ms, {:.2} times",
+        probe / untraced
+    );
 }

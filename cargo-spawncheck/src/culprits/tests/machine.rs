@@ -27,6 +27,8 @@ pub(super) enum Does {
     CrashesWithout(u8, u8),
     /// Ends its process badly after its result unless this is set.
     EndsBadlyWithout(u8),
+    /// The same, in a way that looks like a harness that tells of failures.
+    EndsAsIfFailedWithout(u8),
 }
 
 #[derive(Default)]
@@ -46,7 +48,7 @@ pub(super) struct Machine {
 impl Machine {
     fn verdict(&self, does: Does, flags: &mut u8) -> Verdict {
         let passes = match does {
-            Does::Nothing | Does::EndsBadlyWithout(_) => true,
+            Does::Nothing | Does::EndsBadlyWithout(_) | Does::EndsAsIfFailedWithout(_) => true,
             Does::Sets(flag) => {
                 *flags |= flag;
                 true
@@ -102,7 +104,12 @@ impl Executor for Machine {
                 break;
             }
         }
-        let ends_badly = |test: &usize| matches!(self.binaries[schedule.binary][*test], Does::EndsBadlyWithout(flag) if flags & flag == 0);
+        let failed = observations.iter().any(|seen| seen.verdict == Verdict::Failed);
+        let ends_badly = |test: &usize| match self.binaries[schedule.binary][*test] {
+            Does::EndsBadlyWithout(flag) => flags & flag == 0,
+            Does::EndsAsIfFailedWithout(flag) => flags & flag == 0 && !failed,
+            _ => false,
+        };
         if schedule.tests.iter().any(ends_badly) {
             let alone = schedule.tests.len() == 1;
             for observation in &mut observations {

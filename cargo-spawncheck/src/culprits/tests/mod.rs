@@ -11,7 +11,8 @@ use crate::run::{Environment, Pace, Schedule, run_legs};
 use crate::suite::tests::{binary, suite};
 use crate::suite::{Dialect, TestId};
 use machine::Does::{
-    self, Clears, Crashes, CrashesWithout, EndsBadlyWithout, Minds, MindsAtTimes, Needs, Nothing, Sets,
+    self, Clears, Crashes, CrashesWithout, EndsAsIfFailedWithout, EndsBadlyWithout, Minds, MindsAtTimes,
+    Needs, Nothing, Sets,
 };
 use machine::Machine;
 use spawncheck::child::Interrupt;
@@ -140,6 +141,14 @@ fn what_does_not_fit_into_one_process_is_not_run() {
 #[test]
 fn a_process_that_ends_badly_after_all_results() {
     check(&[Nothing, Sets(1), Nothing, EndsBadlyWithout(1)], 3, &[1], 3, &[]);
+}
+
+/// After one that fails it passes as after its setter, because how its process would have ended cannot be seen.
+#[test]
+fn a_failure_that_hides_the_end_is_no_culprit() {
+    let all = of(&[Nothing, Sets(1), Nothing, Needs(2), EndsAsIfFailedWithout(1)]);
+    let [(4, explanation)] = &all[..] else { panic!("{all:?}") };
+    assert_eq!(explanation.culprits.as_ref().unwrap().tests, [1]);
 }
 
 #[test]

@@ -224,10 +224,10 @@ fn out_of_time() {
     let run = |search, end, halt| {
         minimize(&candidates, &[], Limits::new(200), &mut Until { search, end, halt, asked: 0 })
     };
-    // Time to repeat what is known, no time for that, and time for everything but the second look without each.
+    // Time to repeat what is known, no time for that, and time for everything but the second look without one of them.
     assert_eq!(run(2, 9, Halt::Time), found(&[12, 13, 14, 15], false, 4, Some(Why::Time)));
     assert_eq!(run(2, 3, Halt::Time), nothing(3, Why::Time));
-    assert_eq!(run(9, 11, Halt::Time), found(&[13, 14], true, 11, None));
+    assert_eq!(run(9, 11, Halt::Time), found(&[13, 14], false, 11, Some(Why::Time)));
     assert_eq!(run(99, 3, Halt::Broken), nothing(3, Why::Stopped));
 }
 

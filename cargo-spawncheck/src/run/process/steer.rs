@@ -1,7 +1,7 @@
 //! Test processes that run their tests in an order of ours, and may be stopped where each begins.
 
-use super::Processes;
 use super::command::variables;
+use super::{Processes, Told};
 use crate::error::Result;
 use crate::run::arguments::Call;
 use crate::run::executor::{Observation, Schedule, Threaded, Width};
@@ -60,14 +60,10 @@ impl Processes<'_> {
             visit: visit.unwrap_or(&mut nothing),
             trouble: None,
         };
-        let observed = self.observe(schedule, &call, &mut |_| {}, &mut |command, mailbox, receive| {
+        let told = self.observe(schedule, &call, &mut |_| {}, &mut |command, mailbox, receive| {
             Ok(steered.run(command, mailbox, receive))
         })?;
-        Ok(match (steered.trouble, observed) {
-            (None, Some(observations)) if self.in_order(schedule, &observations) => Ok(observations),
-            (Some(trouble), _) => Err(trouble),
-            _ => Err(steerable.disobeyed()),
-        })
+        Ok(judge(steerable, steered.trouble, told))
     }
 
     /// Runs tests in one new process, on a thread each. All stop where they begin, and go on at the same time, or the others when the first one has
@@ -95,11 +91,18 @@ impl Processes<'_> {
         })?;
         Ok(threaded.filter(|_| steered.trouble.is_none()).unwrap_or_default())
     }
+}
 
-    /// Whether the results came in the order that was asked for.
-    fn in_order(&self, schedule: &Schedule, observations: &[Observation]) -> bool {
-        !observations.is_empty()
-            && observations.iter().zip(&schedule.tests).all(|(observation, test)| observation.test == *test)
+/// What a steered process showed, unless something was in the way, or its harness went by an order of its own.
+fn judge(
+    steerable: &Steerable,
+    trouble: Option<Trouble>,
+    told: Option<Told>,
+) -> std::result::Result<Vec<Observation>, Trouble> {
+    match (trouble, told) {
+        (Some(trouble), _) => Err(trouble),
+        (None, Some(Told { observations, out_of_order: false })) => Ok(observations),
+        (None, _) => Err(steerable.disobeyed()),
     }
 }
 
@@ -135,5 +138,53 @@ impl Steered<'_> {
                 None
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Processes, judge};
+    use crate::args::FilterArgs;
+    use crate::finding::Verdict;
+    use crate::run::arguments::Call;
+    use crate::run::executor::{Environment, Schedule};
+    use crate::suite::tests::{binary, suite};
+    use crate::suite::{Dialect, Stamp};
+    use spawncheck::Exit;
+    use spawncheck::child::{Captured, Ended, Interrupt};
+    use std::time::{Duration, Instant};
+
+    /// The verdicts that a process is believed to have shown that was to run `b` and then `a`, and left this log.
+    #[track_caller]
+    fn check(log: &str, expected: &[Verdict], steerable_after: bool) {
+        let executable = std::env::current_exe().unwrap();
+        let mut tested = binary("p", Dialect::Libtest, &["a", "b"]);
+        tested.launch.stamp = Stamp::of(&executable).unwrap();
+        tested.launch.executable = executable;
+        let suite = suite([tested]);
+        let (folder, interrupt) = (tempfile::tempdir().unwrap(), Interrupt::new().unwrap());
+        let filter = FilterArgs::default();
+        let processes = Processes::new(&suite, &filter, Duration::ZERO, folder.path(), &interrupt);
+        let schedule = Schedule { binary: 0, tests: vec![1, 0], environment: Environment::Inherited };
+        let call = Call::steered(&filter, &schedule.tests);
+        let told = processes.observe(&schedule, &call, &mut |_| {}, &mut |_, _, receive| {
+            receive(log.as_bytes(), Instant::now());
+            let (stdout, stderr) = (Captured::default(), Captured::default());
+            let (exit, duration) = (Exit::Code(0), Duration::ZERO);
+            Ok(Some(Ended { exit, killed: None, stdout, stderr, leak: None, duration }))
+        });
+        let steerable = &processes.steerable[0];
+        let shown = judge(steerable, None, told.unwrap()).unwrap_or_default();
+        assert!(shown.iter().map(|observation| observation.verdict).eq(expected.iter().copied()));
+        assert_eq!(!steerable.was_tried_in_vain(), steerable_after);
+    }
+
+    /// Nothing in a process that ran its tests in another order says anything of the one that was asked for.
+    #[test]
+    fn a_harness_with_an_order_of_its_own() {
+        check("ok b\nok a\n", &[Verdict::Passed; 2], true);
+        check("ok a\nok b\n", &[], false);
+        // That is the test's doing.
+        check("ok b\nok b\n", &[Verdict::Passed, Verdict::Crashed], true);
     }
 }

@@ -62,11 +62,7 @@ impl Results {
             if self.garbled {
                 break;
             }
-            let parsed = match self.dialect {
-                Dialect::Libtest => libtest::parse(&self.unread[at..], name),
-                Dialect::Mimic => mimic::parse(&self.unread[at..], name),
-            };
-            match parsed {
+            match self.parse(&self.unread[at..], name) {
                 Parsed::Result(verdict, length) => {
                     self.in_reason = false;
                     found(Record { test: *test, verdict });
@@ -91,6 +87,14 @@ impl Results {
         self.unread.truncate(MAX_TRAILER);
     }
 
+    /// Reads one result for `name` from the beginning of `text`.
+    fn parse(&self, text: &[u8], name: &str) -> Parsed {
+        match self.dialect {
+            Dialect::Libtest => libtest::parse(text, name),
+            Dialect::Mimic => mimic::parse(text, name),
+        }
+    }
+
     /// The first test that has no result.
     pub(super) fn pending(&self) -> Option<usize> {
         self.expected.front().map(|(test, _)| *test)
@@ -99,6 +103,12 @@ impl Results {
     /// Whether something came that is no result for the test whose turn it was.
     pub(super) fn is_garbled(&self) -> bool {
         self.garbled
+    }
+
+    /// Whether that was the result of a test whose turn would have come later.
+    pub(super) fn is_out_of_order(&self) -> bool {
+        let is_result = |name: &str| matches!(self.parse(&self.unread, name), Parsed::Result(..));
+        self.garbled && self.expected.iter().skip(1).any(|(_, name)| is_result(name))
     }
 
     /// What `name` printed or left to say about its failure, given what its process printed.

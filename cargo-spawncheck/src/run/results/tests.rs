@@ -56,6 +56,22 @@ fn only_the_test_whose_turn_it_is() {
 }
 
 #[test]
+fn another_order_than_was_asked_for() {
+    let is_out_of_order = |dialect, log: &str| {
+        let names = ["a", "b", "c"].map(str::to_owned);
+        let mut results = Results::new(dialect, names.into_iter().enumerate());
+        log.bytes().for_each(|byte| results.push(&[byte], &mut |_| {}));
+        results.is_out_of_order()
+    };
+    assert!(is_out_of_order(Libtest, "ok a\nfailed c\n"));
+    assert!(is_out_of_order(Mimic, "\nrunning 3 tests\ntest b ... ok\n"));
+    assert!(!is_out_of_order(Libtest, "ok a\nok b\nok c\n"));
+    // A copy of the process that goes on, and something else altogether.
+    assert!(!is_out_of_order(Libtest, "ok a\nok a\n"));
+    assert!(!is_out_of_order(Libtest, "ok a\nwritten by a test\n"));
+}
+
+#[test]
 fn mimic_results() {
     let log = "\nrunning 3 tests\ntest [k] a     ... ok\ntest     d     ... ignored\ntest     b ... c ... FAILED\n\nfailures:\n";
     check(Mimic, &["[k] a", "b ... c"], log, &[Passed, Failed], false);
