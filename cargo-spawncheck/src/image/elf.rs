@@ -1,6 +1,6 @@
 //! The symbol table of an ELF file. Pure: bytes in, tables out.
 
-use super::{Static, Unreadable};
+use super::{Segment, Static, Unreadable};
 use object::read::elf::{ElfFile, FileHeader, ProgramHeader, SectionHeader};
 use object::read::{File, ReadRef};
 use object::{Architecture, Object, ObjectSection, ObjectSymbol, SectionFlags, SectionKind, SymbolKind, elf};
@@ -10,6 +10,7 @@ use std::ops::Range;
 pub(super) struct Tables {
     pub(super) architecture: Architecture,
     pub(super) entry: u64,
+    pub(super) segments: Vec<Segment>,
     pub(super) writable: Vec<Range<u64>>,
     pub(super) statics: Vec<Static>,
     pub(super) thread_locals: Vec<Static>,
@@ -29,7 +30,8 @@ impl Tables {
         file: &ElfFile<'data, H, R>,
         keep: &dyn Fn(&str) -> bool,
     ) -> Self {
-        let writable = writable(file);
+        let segments = segments(file);
+        let writable = writable(file, &segments);
         let (mut statics, mut thread_locals, mut functions) = (Vec::new(), Vec::new(), Vec::new());
         // A shared object of the system has the dynamic table alone.
         let all: Vec<_> = file.symbols().filter(|symbol| !symbol.is_undefined()).collect();
@@ -56,6 +58,7 @@ impl Tables {
         Self {
             architecture: file.architecture(),
             entry: file.entry(),
+            segments,
             writable,
             statics,
             thread_locals,
@@ -64,8 +67,25 @@ impl Tables {
     }
 }
 
+/// What the loader puts into memory.
+fn segments<'data, H: FileHeader, R: ReadRef<'data>>(file: &ElfFile<'data, H, R>) -> Vec<Segment> {
+    let endian = file.endian();
+    let loaded = file.elf_program_headers().iter().filter(|segment| segment.p_type(endian) == elf::PT_LOAD);
+    loaded
+        .map(|segment| Segment {
+            memory: range(segment.p_vaddr(endian).into(), segment.p_memsz(endian).into()),
+            offset: segment.p_offset(endian).into(),
+            in_file: segment.p_filesz(endian).into(),
+            writable: segment.p_flags(endian).contains(elf::PF_W),
+        })
+        .collect()
+}
+
 /// The sections that the program itself writes to, by address: not what only the loader does.
-fn writable<'data, H: FileHeader, R: ReadRef<'data>>(file: &ElfFile<'data, H, R>) -> Vec<Range<u64>> {
+fn writable<'data, H: FileHeader, R: ReadRef<'data>>(
+    file: &ElfFile<'data, H, R>,
+    segments: &[Segment],
+) -> Vec<Range<u64>> {
     let endian = file.endian();
     let relro: Vec<Range<u64>> = file
         .elf_program_headers()
@@ -85,12 +105,21 @@ fn writable<'data, H: FileHeader, R: ReadRef<'data>>(file: &ElfFile<'data, H, R>
                 && !is_loaders_or_tools(name)
         })
         .map(|section| range(section.sh_addr(endian).into(), section.sh_size(endian).into()))
+        .map(|section| loaded_part(&section, segments))
         .filter(|section| !section.is_empty() && !relro.iter().any(|fixed| fixed.contains(&section.start)))
         .collect();
     writable.sort_by_key(|section| section.start);
     // Only a corrupt file has sections that overlap.
     writable.dedup_by(|next, previous| next.start < previous.end);
     writable
+}
+
+/// A section's part of the segment that it begins in, empty if it is in none: a program runs whatever the table of its sections
+/// says.
+fn loaded_part(section: &Range<u64>, segments: &[Segment]) -> Range<u64> {
+    let holds = |segment: &&Segment| segment.memory.contains(&section.start);
+    let end = segments.iter().find(holds).map_or(section.start, |segment| segment.memory.end);
+    section.start..section.end.min(end)
 }
 
 fn range(start: u64, size: u64) -> Range<u64> {

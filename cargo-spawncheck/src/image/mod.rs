@@ -29,6 +29,8 @@ pub(crate) struct Image {
     pub(crate) architecture: Architecture,
     /// Where the program begins.
     pub(crate) entry: u64,
+    /// What the loader puts into memory.
+    pub(crate) segments: Vec<Segment>,
     /// The sections that hold statics, by address in the file.
     pub(crate) writable: Vec<Range<u64>>,
     /// By address, without overlaps.
@@ -37,6 +39,18 @@ pub(crate) struct Image {
     thread_locals: Vec<Static>,
     /// Functions that [`open`](Self::open) was told to keep, demangled.
     functions: Vec<(String, u64)>,
+}
+
+/// A part of a file that is loaded as a whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Segment {
+    /// The addresses that it has in the file, with memory that is not in the file at its end.
+    pub(crate) memory: Range<u64>,
+    /// Where it begins in the file.
+    pub(crate) offset: u64,
+    /// How many bytes of it are in the file.
+    pub(crate) in_file: u64,
+    pub(crate) writable: bool,
 }
 
 /// A static variable.
@@ -88,6 +102,7 @@ impl Image {
             path: path.into(),
             architecture: tables.architecture,
             entry: tables.entry,
+            segments: tables.segments,
             writable: tables.writable,
             statics: tables.statics,
             thread_locals: tables.thread_locals,

@@ -1,6 +1,7 @@
 //! What is known after a run, from what was known before. Pure.
 
 use super::KeptFinding;
+use std::collections::BTreeSet;
 
 /// `new` are the findings of a run; `settled` tells whether it looked at the test of an old one, so that this one is either among
 /// the new ones or gone.
@@ -11,7 +12,8 @@ pub(crate) fn merge(
 ) -> Vec<KeptFinding> {
     let mut merged: Vec<_> = old.into_iter().filter(|old| !settled(old)).collect();
     // One that was looked at under another name of its binary or twice at the same time may be both.
-    merged.retain(|old| !new.iter().any(|new| new.is_same(old)));
+    let again: BTreeSet<_> = new.iter().map(KeptFinding::identity).collect();
+    merged.retain(|old| !again.contains(&old.identity()));
     merged.extend(new);
     merged.sort_by(|one, other| one.identity().cmp(&other.identity()));
     merged

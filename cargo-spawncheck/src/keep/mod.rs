@@ -15,6 +15,9 @@ use crate::explanation::Cause;
 use crate::finding::{Kind, Verdict};
 use serde::{Deserialize, Serialize};
 
+/// Root, binary, test, kind, and the worker with what is lost.
+type Identity<'a> = (&'a str, &'a str, &'a str, Kind, Option<(&'a str, Option<&'a str>)>);
+
 /// A finding, and all that is needed to build its binary and show it again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct KeptFinding {
@@ -43,13 +46,8 @@ pub(crate) struct KeptFinding {
 }
 
 impl KeptFinding {
-    /// Whether both say the same of the same test, or of the same worker in it.
-    fn is_same(&self, other: &Self) -> bool {
-        self.identity() == other.identity()
-    }
-
-    /// What tells it from others; also their order.
-    fn identity(&self) -> impl Ord {
+    /// What tells it from others, of other tests and of other workers in its test; also their order.
+    fn identity(&self) -> Identity<'_> {
         let worker = self.worker.as_ref().map(|worker| (worker.name.as_str(), worker.lost.as_deref()));
         (self.root.as_str(), self.binary.as_str(), self.test.as_str(), self.kind, worker)
     }

@@ -4,17 +4,22 @@ use super::KeptFinding;
 use crate::error::{Error, Result};
 use crate::exit::ExitCode;
 use crate::files;
-use fs4::FileExt;
+use fs4::{FileExt, TryLockError};
 use serde::{Deserialize, Serialize};
+use spawncheck::child::Interrupt;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 /// The version of the file's content.
 const SCHEMA: u32 = 1;
 
 /// Room for some ten thousand findings; a larger file is not ours.
 const MAX_BYTES: u64 = 16 << 20;
+
+/// How often to ask for the lock: no system tells of it with a deadline.
+const NAP: Duration = Duration::from_millis(10);
 
 /// Where findings are kept.
 #[derive(Debug)]
@@ -65,6 +70,7 @@ impl Store {
 
     fn read(&self) -> io::Result<Vec<u8>> {
         let mut bytes = Vec::new();
+        check_is_file(&self.path)?;
         // Never more than that, whatever the file says of its size.
         File::open(&self.path)?.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
         match bytes.len() as u64 > MAX_BYTES {
@@ -76,18 +82,29 @@ impl Store {
     /// Keeps others out until the value is dropped: what several runs find at the same time is all kept.
     ///
     /// # Errors
-    /// There is no file that can be locked; its folder is made if need be.
-    pub(crate) fn lock(&self) -> Result<File> {
+    /// There is no file that can be locked (its folder is made if need be), another run does not let go of it for `patience`, or
+    /// `interrupt` is raised meanwhile.
+    pub(crate) fn lock(&self, patience: Duration, interrupt: &Interrupt) -> Result<File> {
         let path = self.path.with_extension("lock");
-        let open = || {
-            std::fs::create_dir_all(path.parent().unwrap_or(&path))?;
-            let file = File::options().create(true).truncate(false).write(true).open(&path)?;
-            FileExt::lock(&file)?;
-            Ok(file)
-        };
-        open().map_err(|error: io::Error| {
+        let failed = |error: io::Error| {
             Error::new(ExitCode::WriteFailed, format!("failed to lock `{}`", path.display())).source(error)
-        })
+        };
+        let file = open_lock(&path).map_err(failed)?;
+        let until = Instant::now() + patience;
+        let error = loop {
+            match FileExt::try_lock(&file) {
+                Ok(()) => return Ok(file),
+                Err(TryLockError::Error(error)) => break error,
+                Err(TryLockError::WouldBlock) if interrupt.is_raised() => {
+                    break io::ErrorKind::Interrupted.into();
+                }
+                Err(TryLockError::WouldBlock) if Instant::now() >= until => {
+                    break io::Error::other(format!("another run has held it for {} s", patience.as_secs()));
+                }
+                Err(TryLockError::WouldBlock) => std::thread::sleep(NAP),
+            }
+        };
+        Err(failed(error))
     }
 
     /// Replaces what is kept. A reader sees the old content or the new one, and of several writers the last one wins:
@@ -119,12 +136,31 @@ impl Store {
     }
 }
 
+fn open_lock(path: &Path) -> io::Result<File> {
+    std::fs::create_dir_all(path.parent().unwrap_or(path))?;
+    match check_is_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    File::options().create(true).truncate(false).write(true).open(path)
+}
+
+/// Nothing else is opened: a pipe would wait for its other end.
+fn check_is_file(path: &Path) -> io::Result<()> {
+    match std::fs::metadata(path)?.is_file() {
+        true => Ok(()),
+        false => Err(io::Error::other("it is no regular file")),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{MAX_BYTES, Store};
     use crate::explanation::{Carrier, Cause, Channel};
     use crate::finding::Kind;
     use crate::keep::tests::{kept, kept_worker};
+    use spawncheck::child::Interrupt;
+    use std::time::Duration;
 
     fn cause() -> Cause {
         let carrier = Carrier {
@@ -222,5 +258,38 @@ mod tests {
         std::fs::write(target.path().join("spawncheck"), "in the way").unwrap();
         let error = Store::new(target.path()).save(&[]).unwrap_err().to_string();
         assert!(error.contains("findings.json"), "{error}");
+    }
+
+    #[test]
+    fn one_at_a_time() {
+        let (_target, store) = store(None);
+        let interrupt = Interrupt::new().unwrap();
+        let first = store.lock(Duration::ZERO, &interrupt).unwrap();
+        let error = store.lock(Duration::from_millis(20), &interrupt).unwrap_err().to_string();
+        assert!(error.contains("findings.lock") && error.contains("another run"), "{error}");
+        // An interrupt ends the wait, and not this test's time.
+        std::thread::scope(|scope| {
+            let waiting = scope.spawn(|| store.lock(Duration::from_secs(3600), &interrupt).unwrap_err());
+            interrupt.raise();
+            let error = waiting.join().unwrap().to_string();
+            assert!(error.contains("interrupted"), "{error}");
+        });
+        drop(first);
+        store.lock(Duration::ZERO, &interrupt).unwrap();
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_pipe_in_its_place_is_refused() {
+        let (_target, store) = store(Some(""));
+        for path in [&store.path, &store.path.with_extension("lock")] {
+            let _ = std::fs::remove_file(path);
+            assert!(std::process::Command::new("mkfifo").arg(path).status().unwrap().success());
+        }
+        let errors =
+            [store.load().unwrap_err(), store.lock(Duration::ZERO, &Interrupt::new().unwrap()).unwrap_err()];
+        for error in errors.map(|error| error.to_string()) {
+            assert!(error.contains("no regular file"), "{error}");
+        }
     }
 }

@@ -4,7 +4,7 @@ use crate::args::FilterArgs;
 use crate::suite::{Binary, Dialect, RunIgnored};
 
 /// How much may go on a command line: half of the smallest `ARG_MAX` in use, respectively of Windows' limit in characters.
-const MAX_BYTES: usize = if cfg!(windows) { 16_000 } else { 128 << 10 };
+pub(super) const MAX_BYTES: usize = if cfg!(windows) { 16_000 } else { 128 << 10 };
 
 /// A call of a test binary.
 #[derive(Debug, PartialEq, Eq)]
@@ -66,12 +66,21 @@ fn exactly(binary: &Binary, mode: RunIgnored, tests: &[usize]) -> Call {
 
 /// How many of `wanted` fit, at least one.
 fn fitting(binary: &Binary, wanted: &[usize]) -> usize {
-    (1..=wanted.len()).rev().find(|count| bytes(binary, &wanted[..*count]) <= MAX_BYTES).unwrap_or(1)
+    let sums = wanted.iter().scan(0, |sum, index| {
+        *sum += cost(binary, *index);
+        Some(*sum)
+    });
+    sums.take_while(|sum| *sum <= MAX_BYTES).count().max(1)
 }
 
 fn bytes(binary: &Binary, tests: &[usize]) -> usize {
+    tests.iter().map(|index| cost(binary, *index)).sum()
+}
+
+/// How many bytes a test's name takes on a command line.
+fn cost(binary: &Binary, test: usize) -> usize {
     // With the flag and the separating zero; quoting on Windows costs about as much.
-    tests.iter().map(|index| binary.tests[*index].name.len() + 8).sum()
+    binary.tests[test].name.len() + 8
 }
 
 impl Call {

@@ -3,6 +3,7 @@
 use crate::image::Image;
 use crate::suite::{Binary, Dialect};
 use crate::trace::{Entries, Trouble};
+use std::io::{self, ErrorKind};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -62,9 +63,15 @@ impl Steerable {
         }
     }
 
-    /// The system did not let a process be traced.
-    pub(super) fn refused(&self, error: &std::io::Error) -> Trouble {
-        self.remember(Trouble(format!("the system does not let it be traced (ptrace): {error}")))
+    /// A process could not be traced. That the system does not let it be, it will not do the next time either; that it had no
+    /// descriptor or process to give says nothing about that.
+    pub(super) fn refused(&self, error: &io::Error) -> Trouble {
+        match error.kind() {
+            ErrorKind::PermissionDenied | ErrorKind::Unsupported | ErrorKind::InvalidInput => {
+                self.remember(Trouble(format!("the system does not let it be traced (ptrace): {error}")))
+            }
+            _ => Trouble(format!("it could not be traced: {error}")),
+        }
     }
 
     /// Its tests ran in another order than they were given.
@@ -93,4 +100,29 @@ fn changes_user(executable: &std::path::Path) -> bool {
 #[cfg(not(unix))]
 fn changes_user(_executable: &std::path::Path) -> bool {
     false
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::Steerable;
+    use crate::suite::Dialect;
+    use crate::suite::tests::binary;
+    use nix::errno::Errno;
+
+    #[test]
+    fn only_a_refusal_is_remembered() {
+        for (error, is_remembered) in [
+            (Errno::EPERM, true),
+            (Errno::EACCES, true),
+            (Errno::ENOSYS, true),
+            (Errno::EAGAIN, false),
+            (Errno::EMFILE, false),
+            (Errno::ECHILD, false),
+        ] {
+            let steerable = Steerable::new(&binary("p", Dialect::Libtest, &[]));
+            let trouble = steerable.refused(&error.into());
+            assert_eq!(steerable.entries() == Err(trouble.clone()), is_remembered, "{error}");
+            assert_eq!(trouble.0.contains("does not let"), is_remembered, "{error}");
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! The legs with a script in place of processes.
 
-use super::arguments::{Call, call};
+use super::arguments::{Call, MAX_BYTES, call};
 use super::{Environment, Executor, MaxFail, Observation, Pace, Schedule, execute_all, run_legs};
 use crate::args::FilterArgs;
 use crate::error::{Error, Result};
@@ -193,8 +193,16 @@ fn a_command_line_has_an_end() {
     // Every second one: neither the list of names nor its complement fits.
     let wanted: Vec<usize> = (0..4000).step_by(2).collect();
     let call = call(&suite.binaries[0], &FilterArgs::default(), &wanted);
-    assert!((100..2000).contains(&call.runs.len()), "{}", call.runs.len());
-    assert_eq!(call.runs, wanted[..call.runs.len()]);
+    // Each with a flag and a separator.
+    assert_eq!(call.runs, wanted[..MAX_BYTES / 108]);
+}
+
+#[test]
+fn one_name_is_given_in_any_case() {
+    let long = "n".repeat(MAX_BYTES);
+    let suite = suite([binary("p", Dialect::Libtest, &[&long, "b", &long, "d", &long])]);
+    assert_eq!(call(&suite.binaries[0], &FilterArgs::default(), &[0, 1, 3]).runs, [0]);
+    assert_eq!(call(&suite.binaries[0], &FilterArgs::default(), &[1, 2, 3]).runs, [1]);
 }
 
 #[test]

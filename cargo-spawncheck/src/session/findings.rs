@@ -12,6 +12,10 @@ use crate::report::{self, FindingEvent, Suspected};
 use crate::suite::TestId;
 use crate::worker::{Told, WorkerFinding};
 use std::path::Path;
+use std::time::Duration;
+
+/// How long to wait for other runs to write down what they found, which takes each of them a moment.
+const LOCK_PATIENCE: Duration = Duration::from_secs(10);
 
 impl Session<'_> {
     pub(super) fn finding<'a>(
@@ -98,7 +102,7 @@ impl Session<'_> {
         if new.is_empty() && self.store.load()?.is_empty() {
             return Ok(());
         }
-        let _others_wait = self.store.lock()?;
+        let _others_wait = self.store.lock(LOCK_PATIENCE, self.interrupt)?;
         let old = self.store.load()?;
         let settled = |kept: &KeptFinding| self.is_settled(kept, confirmed, ran);
         let merged = keep::merge(old.clone(), new, settled);

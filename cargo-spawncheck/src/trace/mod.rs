@@ -86,8 +86,8 @@ pub(crate) enum Next {
     Skip,
 }
 
-/// Sees the process stopped at the beginning of a test, given as an index into the order.
-pub(crate) type Visit<'a> = dyn FnMut(usize, &mut Stopped<'_>) -> Result<Next, Trouble> + 'a;
+/// Sees the process stopped at the beginning of a test, given as an index into the order. Called on the thread that traces.
+pub(crate) type Visit<'a> = dyn FnMut(usize, &mut Stopped<'_>) -> Result<Next, Trouble> + Send + 'a;
 
 impl Entries {
     /// Whether a function is of interest, from its mangled name.

@@ -17,7 +17,7 @@ pub(crate) fn run(
     _command: &Command,
     _mailbox: &mut Mailbox,
     _interrupt: &Interrupt,
-    _receive: &mut (dyn FnMut(&[u8], Instant) + Send),
+    _receive: &mut dyn FnMut(&[u8], Instant),
     _steering: &Steering<'_>,
     _visit: &mut Visit<'_>,
 ) -> io::Result<(Ended, Result<(), Trouble>)> {

@@ -125,21 +125,22 @@ impl Command {
         os::run(self, mailbox, interrupt, receive)
     }
 
-    /// The same for a child that the calling thread traces (`ptrace(2)`), with addresses that are the same in each run.
+    /// The same for a child that a thread of its own traces (`ptrace(2)`), with addresses that are the same in each run.
     ///
-    /// `trace` is called once the child exists, with its process ID. The child stops at the end of its exec; from there on all of
-    /// its stops are `trace`'s to wait for, until it has detached from every thread of it or seen its end, which it must not
-    /// take (`WNOWAIT`). If the time is over meanwhile, the child is ended from here. `receive` is called on another thread.
+    /// `trace` is called on that thread once the child exists, with its process ID. The child stops at the end of its exec; from
+    /// there on all of its stops are `trace`'s to wait for, until it has detached from every thread of it or seen its end, which
+    /// it must not take (`WNOWAIT`): nobody does before it has returned. That thread has no other children. If the time
+    /// is over meanwhile, the child is ended from here.
     ///
     /// # Errors
     /// As for [`run`](Self::run), and where the system does not let the child be traced.
     #[cfg(all(feature = "trace", target_os = "linux"))]
-    pub fn run_traced<T>(
+    pub fn run_traced<T: Send>(
         &self,
         mailbox: Option<&mut Mailbox>,
         interrupt: &Interrupt,
-        receive: &mut (dyn FnMut(&[u8], Instant) + Send),
-        trace: impl FnOnce(i32) -> T,
+        receive: &mut dyn FnMut(&[u8], Instant),
+        trace: impl FnOnce(i32) -> T + Send,
     ) -> io::Result<(Ended, T)> {
         os::run_traced(self, mailbox, interrupt, receive, trace)
     }

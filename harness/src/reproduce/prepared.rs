@@ -64,11 +64,11 @@ impl Prepared {
 /// # Errors
 /// As there.
 #[cfg(all(feature = "trace", target_os = "linux"))]
-pub fn play_traced<T>(
+pub fn play_traced<T: Send>(
     command: &Command,
     script: &Script,
     interrupt: &Interrupt,
-    trace: impl FnOnce(i32) -> T,
+    trace: impl FnOnce(i32) -> T + Send,
 ) -> io::Result<(Played, T)> {
     let mut prepared = Prepared::new(script)?;
     let mut command = command.clone();

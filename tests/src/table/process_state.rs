@@ -36,6 +36,8 @@ const STDIN: &[Cause] = &[Cause::new("fd", "0")];
 const STDOUT: &[Cause] = &[Cause::new("fd", "1")];
 #[cfg(target_os = "linux")]
 const CHILD: &[Cause] = &[Cause::new("child", "*")];
+#[cfg(target_os = "linux")]
+const SLEEP: &[Cause] = &[Cause::new("child", "sleep")];
 const THREAD: &[Cause] = &[Cause::new("thread", "*")];
 /// The name is the process id.
 const OWN_FILE: &[Cause] = &[Cause::new("file", "*")];
@@ -184,6 +186,10 @@ pub const PROCESS_STATE: Case = Case {
             .culprits(&["thread::a_leaves_a_thread"])
             .causes_at_most(THREAD)
             .notes(&["thread"]),
+        #[cfg(target_os = "linux")]
+        passing("process-state::unheard", "a_leaves_a_child"),
+        #[cfg(target_os = "linux")]
+        brittle("process-state::unheard", "b_needs_a_child").culprits(&["a_leaves_a_child"]).causes(SLEEP),
     ],
     ..case("process-state")
 };

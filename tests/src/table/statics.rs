@@ -23,6 +23,10 @@ const LEVEL: &[Cause] = &[state("dependency::LEVEL").at("dependency/src/lib.rs:5
 const COUNTER: &[Cause] =
     &[state("statics::in_function::next_id::COUNTER").at("src/in_function.rs:6").values("100", "101")];
 const PAGES: &[Cause] = &[state("statics::large::PAGES").at("src/large.rs:7")];
+const FIELD: &[Cause] = &[state("statics::large::FIELD").at("src/large.rs:13").values(
+    "00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 at byte 3145728 of 4194304",
+    "01 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 at byte 3145728 of 4194304",
+)];
 const CODECS: &[Cause] = &[state("statics::lazy_map::CODECS")
     .at("src/lazy_map.rs:6")
     .typed("LazyLock<Mutex<BTreeMap<String, u32>>>")];
@@ -73,6 +77,10 @@ pub const STATICS: Case = Case {
         passing(LIB, "large::tests::a_marks"),
         brittle(LIB, "large::tests::b_needs_the_mark").culprits(&["large::tests::a_marks"]).causes(PAGES),
         victim(LIB, "large::tests::c_needs_no_mark").culprits(&["large::tests::a_marks"]).causes(PAGES),
+        passing(LIB, "large::tests::d_marks_far_off"),
+        brittle(LIB, "large::tests::e_needs_the_far_mark")
+            .culprits(&["large::tests::d_marks_far_off"])
+            .causes(FIELD),
         passing(LIB, "lazy_map::tests::a_registers"),
         brittle(LIB, "lazy_map::tests::b_needs_the_codec")
             .culprits(&["lazy_map::tests::a_registers"])

@@ -8,6 +8,7 @@ use crate::Verdict::Crashed;
 const LIB: &str = "unexplained";
 const FORKS: &str = "unexplained::forks";
 const SIGNALS: &str = "unexplained::signals";
+const MAPPED: &str = "unexplained::mapped";
 const THREADS: &str = "unexplained::threads";
 const TRACING: &str = "unexplained::tracing";
 
@@ -17,6 +18,7 @@ const fn state(name: &'static str) -> Cause {
 
 const RATE: &[Cause] = &[state("unexplained::RATE").at("src/lib.rs:5").values("1", "2")];
 const LEVEL: &[Cause] = &[state("forks::LEVEL").values("0", "1")];
+const COPIES: &[Cause] = &[state("mapped::COPIES").values("0", "1")];
 const COUNT: &[Cause] = &[state("threads::COUNT").values("0", "200")];
 const TRACED: &[Cause] = &[state("tracing::TRACED").values("0", "2")];
 
@@ -41,6 +43,8 @@ pub const UNEXPLAINED: Case = Case {
         victim("unexplained::hardly_ever", "d_fails_mostly")
             .culprits_at_most(&["b_unsettles"])
             .causes_at_most(&[state("hardly_ever::UNSTEADY")]),
+        passing(MAPPED, "a_copies_a_library"),
+        brittle(MAPPED, "b_needs_a_copy").culprits(&["a_copies_a_library"]).causes(COPIES),
         passing(SIGNALS, "a_installs_a_handler"),
         brittle(SIGNALS, "b_needs_the_handler")
             .spawned(Crashed)

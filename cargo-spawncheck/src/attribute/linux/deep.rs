@@ -1,6 +1,6 @@
 //! A value together with what it owns on the heap, so that it can be put into a process whose heap has moved on.
 
-use super::objects::Mappings;
+use super::mappings::Private;
 use crate::trace::{Stopped, Trouble};
 
 /// Where the size of a block cannot be read, or makes no sense, this much of it is taken.
@@ -21,7 +21,7 @@ impl Deep {
     /// Reads `size` bytes at `address`, and follows pointers to the heap `depth` times.
     pub(super) fn read(
         stopped: &Stopped<'_>,
-        mappings: &Mappings,
+        private: &Private,
         address: u64,
         size: u64,
         depth: usize,
@@ -32,9 +32,9 @@ impl Deep {
         let mut owned = Vec::new();
         for (index, word) in bytes.chunks_exact(WORD).enumerate() {
             let pointer = word.try_into().map_or(0, u64::from_ne_bytes);
-            if depth > 0 && mappings.is_private(pointer) {
+            if depth > 0 && private.contains(pointer) {
                 let block = block_size(stopped, pointer);
-                owned.push((index * WORD, Self::read(stopped, mappings, pointer, block, depth - 1)));
+                owned.push((index * WORD, Self::read(stopped, private, pointer, block, depth - 1)));
             }
         }
         Self { bytes, owned }

@@ -4,7 +4,8 @@
 //! passed over, whatever changes was not changed by a test.
 
 use super::compare::{Difference, compare};
-use super::objects::{Images, Mappings};
+use super::mappings::Mappings;
+use super::objects::Images;
 use super::procfs;
 use super::state::State;
 use super::variables;
@@ -125,7 +126,7 @@ struct Watch<'a> {
 }
 
 /// Sees what changed from the beginning of one test to that of the next, at which the process stands.
-type Compared<'a> = dyn FnMut(Vec<Difference>, &Stopped<'_>, &State) + 'a;
+type Compared<'a> = dyn FnMut(Vec<Difference>, &Stopped<'_>, &State) + Send + 'a;
 
 impl Watch<'_> {
     fn noise(&self, schedule: &Schedule) -> Result<std::result::Result<Carriers, Trouble>> {
@@ -194,7 +195,7 @@ impl Watch<'_> {
 
 fn change(difference: &Difference, stopped: &Stopped<'_>, state: &State) -> Change {
     let carrier = difference.described(&state.objects, (None, None));
-    let after = difference.value(stopped, &state.objects).map_or(carrier.inherited, |(text, _)| text);
+    let after = difference.value(stopped, &state.objects).map_or(carrier.inherited, |value| value.text);
     Change {
         channel: carrier.channel,
         name: carrier.name,

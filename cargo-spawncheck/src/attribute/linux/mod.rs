@@ -7,6 +7,7 @@ mod describe;
 mod ending;
 mod experiment;
 mod footprint;
+mod mappings;
 mod memory;
 mod objects;
 mod outside;

@@ -5,9 +5,11 @@ use super::memory::Content;
 use super::procfs;
 use super::state::ACTION;
 use crate::trace::{Stopped, Trouble};
+use nix::errno::Errno;
 use nix::libc;
-use std::collections::BTreeSet;
 use std::ffi::{OsStr, OsString};
+use std::io;
+use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
@@ -126,7 +128,6 @@ fn set_variable(
     };
     let start = [name.as_bytes(), b"="].concat();
     let list = word(stopped, environ)?;
-    let mut strings = BTreeSet::new();
     let mut entries = Vec::new();
     if list != 0 {
         for index in 0.. {
@@ -139,7 +140,6 @@ fn set_variable(
             if stopped.read(entry, &mut begins).is_err() || begins != start {
                 entries.push(entry);
             }
-            strings.insert(entry);
         }
     }
     if let Some(value) = value {
@@ -158,7 +158,7 @@ fn set_limit(pid: i32, resource: i32, (soft, hard): (u64, u64)) -> Result<(), Tr
     // SAFETY: the kernel reads one struct, which is ours.
     match unsafe { libc::prlimit64(pid, resource as _, &raw const limit, std::ptr::null_mut()) } {
         0 => Ok(()),
-        _ => Err(std::io::Error::last_os_error().into()),
+        _ => Err(io::Error::last_os_error().into()),
     }
 }
 
@@ -175,8 +175,26 @@ fn open_as(stopped: &mut Stopped<'_>, descriptor: i32, path: &Path, flags: i32) 
 }
 
 /// Ends a child process, and takes its end away too, so that nobody can wait for it.
+///
+/// Another thread of the process may have waited for it already, and its number be somebody else's: it is held on to before it is
+/// seen to be a child.
 fn end_child(stopped: &mut Stopped<'_>, child: i32) -> Result<(), Trouble> {
-    // SAFETY: plain integers. The process is a child of one that stands still: its number is not given to another.
-    unsafe { libc::kill(child, libc::SIGKILL) };
-    stopped.syscall(libc::SYS_wait4, [child as u64, 0, libc::__WALL as u64, 0, 0, 0]).map(drop)
+    // SAFETY: the call takes two integers and returns a new descriptor or -1.
+    let held = match unsafe { libc::syscall(libc::SYS_pidfd_open, child, 0) } {
+        -1 if Errno::last() == Errno::ESRCH => return Ok(()),
+        -1 => return Err(io::Error::last_os_error().into()),
+        // SAFETY: the kernel just returned it to us, and nobody else knows it. It is close-on-exec.
+        held => unsafe { OwnedFd::from_raw_fd(held as i32) },
+    };
+    if !procfs::children(stopped.pid()).contains_key(&child) {
+        return Ok(());
+    }
+    let nothing = std::ptr::null::<libc::siginfo_t>();
+    // SAFETY: plain integers and no pointer; the descriptor is ours. It fails only if the child has ended.
+    unsafe { libc::syscall(libc::SYS_pidfd_send_signal, held.as_raw_fd(), libc::SIGKILL, nothing, 0) };
+    match stopped.syscall(libc::SYS_wait4, [child as u64, 0, libc::__WALL as u64, 0, 0, 0]) {
+        // Where the signal of its end is ignored, the kernel takes it away.
+        Err(trouble) if trouble == io::Error::from(Errno::ECHILD).into() => Ok(()),
+        other => other.map(drop),
+    }
 }

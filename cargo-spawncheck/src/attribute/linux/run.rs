@@ -56,7 +56,7 @@ enum Which {
 }
 
 /// What to do where the test or the call begins.
-pub(super) type AtBeginning<'a> = dyn FnMut(&mut Stopped<'_>) -> std::result::Result<(), Trouble> + 'a;
+pub(super) type AtBeginning<'a> = dyn FnMut(&mut Stopped<'_>) -> std::result::Result<(), Trouble> + Send + 'a;
 
 /// The inner error says why there is nothing to see.
 type Seen<T> = Result<std::result::Result<T, Trouble>>;

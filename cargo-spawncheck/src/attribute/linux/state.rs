@@ -1,8 +1,9 @@
 //! All that a test could have inherited, as it is when the test begins.
 
 use super::deep::Deep;
+use super::mappings::{Mappings, Private};
 use super::memory::Memory;
-use super::objects::{Images, Loaded, Mappings};
+use super::objects::{Images, Loaded};
 use super::procfs;
 use super::repair::Repair;
 use crate::trace::{Stopped, Trouble};
@@ -32,7 +33,7 @@ pub(super) const SIGNALS: std::ops::RangeInclusive<i32> = 1..=31;
 #[derive(Debug)]
 pub(super) struct State {
     pub(super) objects: Vec<Loaded>,
-    pub(super) mappings: Mappings,
+    pub(super) private: Private,
     pub(super) memory: Memory,
     /// The panic hook with all that it leads to: by itself it would lead to a hook that is dropped when another one is set.
     pub(super) hook: Option<Repair>,
@@ -57,18 +58,19 @@ impl State {
         let pid = stopped.pid();
         let mappings = Mappings::of(pid)?;
         let objects = mappings.objects(stopped, images);
-        let is_of_file = |range: &_| mappings.is_of_file(range);
-        let memory = Memory::of(stopped, objects.iter().flat_map(Loaded::ranges), is_of_file)?;
+        let ranges = objects.iter().flat_map(Loaded::ranges).flat_map(|range| mappings.writable(range));
+        let memory = Memory::of(stopped, ranges, |range| mappings.is_of_file(range))?;
+        let private = mappings.private(objects.iter().flat_map(Loaded::segments));
         // The executable comes first: where it has a copy of the library's variable, that is the one in use.
         let environ =
             objects.iter().find_map(|object| ENVIRON.iter().find_map(|name| object.address_of(name)));
         let hook = objects.iter().find_map(|object| object.panic_hook()).map(|(address, size)| {
-            Repair::Deep { address, value: Deep::read(stopped, &mappings, address, size, HOOK_DEPTH) }
+            Repair::Deep { address, value: Deep::read(stopped, &private, address, size, HOOK_DEPTH) }
         });
         let status = procfs::Status::of(pid, stopped.thread())?;
         Ok(Self {
             objects,
-            mappings,
+            private,
             memory,
             hook,
             environ,

@@ -102,5 +102,5 @@ fn static_difference(
 /// Whether any aligned word may be a pointer that means something in its own process only.
 fn has_pointer(state: &State, bytes: &[u8]) -> bool {
     let words = bytes.chunks_exact(8).map(|word| word.try_into().map_or(0, u64::from_ne_bytes));
-    words.filter(|word| *word > 0xffff).any(|word| state.mappings.is_private(word))
+    words.filter(|word| *word > 0xffff).any(|word| state.private.contains(word))
 }

@@ -1,7 +1,8 @@
 //! What is seen in a process, and what a look costs, on this very test executable.
 
+use super::mappings::Mappings;
 use super::memory::Memory;
-use super::objects::{Images, Mappings};
+use super::objects::Images;
 use super::state::State;
 use crate::args::FilterArgs;
 use crate::attribute::Watcher;

@@ -123,7 +123,7 @@ impl Steered<'_> {
         mailbox: &mut Mailbox,
         receive: &mut dyn FnMut(&[u8], Instant),
     ) -> Option<Ended> {
-        // Another thread receives while this one traces; what came is looked at afterwards.
+        // Of a process that could not be steered, nothing is looked at.
         let mut mail = Vec::new();
         let mut keep = |bytes: &[u8], now| mail.push((bytes.to_vec(), now));
         match trace::run(command, mailbox, self.interrupt, &mut keep, &self.steering, self.visit) {

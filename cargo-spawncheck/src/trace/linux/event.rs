@@ -17,30 +17,18 @@ pub(super) enum Event {
     Ended,
 }
 
-/// Waits for the next event of a child of this very thread.
+/// Waits for the next event of what this very thread traces: it has no other children.
 ///
 /// There is no deadline here: whoever started the process ends it when its time is over, and that is an event.
 pub(super) fn next(process: i32) -> io::Result<Event> {
     loop {
-        // SAFETY: zero is a valid value for every field of this plain C struct.
-        let mut info: libc::siginfo_t = unsafe { std::mem::zeroed() };
-        let flags = libc::WEXITED | libc::WSTOPPED | libc::WNOWAIT | libc::__WALL | libc::__WNOTHREAD;
-        // SAFETY: `info` is ours and outlives the call.
-        if unsafe { libc::waitid(libc::P_ALL, 0, &raw mut info, flags) } != 0 {
-            match Errno::last() {
-                Errno::EINTR => continue,
-                // The one who started it was quicker.
-                Errno::ECHILD => return Ok(Event::Ended),
-                error => return Err(error.into()),
-            }
-        }
-        // SAFETY: `waitid` filled the struct for a child.
-        let thread = unsafe { info.si_pid() };
-        let stopped = [libc::CLD_STOPPED, libc::CLD_TRAPPED].contains(&info.si_code);
-        if thread == process && !stopped {
+        let Some(happened) = wait(libc::P_ALL, 0, libc::WEXITED | libc::WSTOPPED | libc::WNOWAIT)? else {
+            return Ok(Event::Ended);
+        };
+        if happened.thread == process && !happened.stopped {
             return Ok(Event::Ended);
         }
-        if let Some(event) = take(thread)? {
+        if let Some(event) = take(&happened)? {
             return Ok(event);
         }
     }
@@ -48,11 +36,47 @@ pub(super) fn next(process: i32) -> io::Result<Event> {
 
 /// Waits for the next event of one thread; `None` if that was its end, or the process's.
 pub(super) fn next_of(thread: i32, process: i32) -> io::Result<Option<Event>> {
+    loop {
+        match wait(libc::P_PID, thread, libc::WEXITED | libc::WSTOPPED | libc::WNOWAIT)? {
+            Some(happened) if happened.stopped => {
+                if let Some(event) = take(&happened)? {
+                    return Ok(Some(event));
+                }
+            }
+            Some(happened) if thread != process => return take(&happened).map(|_| None),
+            _ => return Ok(None),
+        }
+    }
+}
+
+/// Takes what is known to have happened; `None` if it is no longer so: a thread that stood still may have been killed.
+fn take(happened: &Happened) -> io::Result<Option<Event>> {
+    // One or the other: the end of the process, which may have come meanwhile, is not ours to take.
+    let what = if happened.stopped { libc::WSTOPPED } else { libc::WEXITED };
+    let Some(taken) = wait(libc::P_PID, happened.thread, what | libc::WNOHANG)? else { return Ok(None) };
+    let thread = taken.thread;
+    Ok(match (taken.stopped, taken.status >> 8) {
+        (false, _) => Some(Event::Gone),
+        (true, 0) => Some(Event::Signal { thread, signal: taken.status }),
+        (true, event) => Some(Event::Notice { thread, event }),
+    })
+}
+
+/// What `waitid` tells of a thread.
+struct Happened {
+    thread: i32,
+    stopped: bool,
+    /// Of one that stopped: the signal, and above its eight bits the event that the tracer asked to hear of.
+    status: i32,
+}
+
+/// `waitid` on children of this thread; `None` if there is none to wait for, or nothing to be told at once.
+fn wait(which: libc::idtype_t, id: i32, flags: i32) -> io::Result<Option<Happened>> {
     // SAFETY: zero is a valid value for every field of this plain C struct.
     let mut info: libc::siginfo_t = unsafe { std::mem::zeroed() };
-    let flags = libc::WEXITED | libc::WSTOPPED | libc::WNOWAIT | libc::__WALL | libc::__WNOTHREAD;
+    let flags = flags | libc::__WALL | libc::__WNOTHREAD;
     // SAFETY: `info` is ours and outlives the call.
-    while unsafe { libc::waitid(libc::P_PID, thread.cast_unsigned(), &raw mut info, flags) } != 0 {
+    while unsafe { libc::waitid(which, id.cast_unsigned(), &raw mut info, flags) } != 0 {
         match Errno::last() {
             Errno::EINTR => {}
             Errno::ECHILD => return Ok(None),
@@ -60,25 +84,7 @@ pub(super) fn next_of(thread: i32, process: i32) -> io::Result<Option<Event>> {
         }
     }
     let stopped = [libc::CLD_STOPPED, libc::CLD_TRAPPED].contains(&info.si_code);
-    match (thread == process, stopped) {
-        (true, false) => Ok(None),
-        _ => Ok(take(thread)?.filter(|event| *event != Event::Gone)),
-    }
-}
-
-/// Takes the event that a thread is known to have; `None` if it is gone by now.
-fn take(thread: i32) -> io::Result<Option<Event>> {
-    let mut status = 0;
-    // SAFETY: `status` is ours and outlives the call. (The library's own `waitpid` refuses signals that it has no name for.)
-    let result = unsafe { libc::waitpid(thread, &raw mut status, libc::__WALL | libc::WNOHANG) };
-    match result {
-        -1 if Errno::last() == Errno::ECHILD => Ok(None),
-        -1 => Err(io::Error::last_os_error()),
-        0 => Ok(None),
-        _ if !libc::WIFSTOPPED(status) => Ok(Some(Event::Gone)),
-        _ => Ok(Some(match status >> 16 {
-            0 => Event::Signal { thread, signal: libc::WSTOPSIG(status) },
-            event => Event::Notice { thread, event },
-        })),
-    }
+    // SAFETY: `waitid` filled the struct for a child, or left it zeroed where there is nothing to tell.
+    let (thread, status) = unsafe { (info.si_pid(), info.si_status()) };
+    Ok((thread != 0).then_some(Happened { thread, stopped, status }))
 }

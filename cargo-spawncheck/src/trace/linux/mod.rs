@@ -1,7 +1,7 @@
 //! Steering on Linux, by `ptrace(2)`.
 //!
-//! The process is traced by the thread that started it, and dies with that thread (`PTRACE_O_EXITKILL`). What it
-//! forks is let go at once, without breakpoints: it belongs to the test, which may trace it itself.
+//! The process is traced by the thread that started it, which has no other children, and dies with that thread
+//! (`PTRACE_O_EXITKILL`). What it forks is let go at once, without breakpoints: it belongs to the test, which may trace it itself.
 
 #[cfg_attr(target_arch = "aarch64", path = "aarch64.rs")]
 #[cfg_attr(target_arch = "x86_64", path = "x86_64.rs")]
@@ -38,7 +38,7 @@ pub(crate) fn run(
     command: &Command,
     mailbox: &mut Mailbox,
     interrupt: &Interrupt,
-    receive: &mut (dyn FnMut(&[u8], Instant) + Send),
+    receive: &mut dyn FnMut(&[u8], Instant),
     steering: &Steering<'_>,
     visit: &mut Visit<'_>,
 ) -> io::Result<(Ended, Result<(), Trouble>)> {
@@ -69,7 +69,7 @@ fn follow(pid: i32, steering: &Steering<'_>, visit: &mut Visit<'_>) -> Result<()
 
 /// Ends a process that cannot be followed any more; all of its threads have to be released for that.
 fn end(pid: i32) {
-    // SAFETY: plain integers; it is our child, not yet waited for by anybody but its follower, who only does so once it ended.
+    // SAFETY: plain integers; it is our child, and nobody takes its end before its tracer has returned.
     unsafe { libc::kill(pid, libc::SIGKILL) };
     while !matches!(event::next(pid), Ok(Event::Ended) | Err(_)) {}
 }

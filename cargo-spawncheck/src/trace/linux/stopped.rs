@@ -22,8 +22,6 @@ pub(crate) struct Stopped<'a> {
     pub(super) thread: i32,
     /// With the address of the next instruction put right.
     pub(super) registers: Registers,
-    /// Where the instruction at which it stands is.
-    pub(super) at: u64,
     pub(super) base: u64,
     pub(super) changes: &'a [Change],
     /// What its standard streams were when it began, as `/proc` names it.
@@ -84,14 +82,17 @@ impl Stopped<'_> {
         self.tracee.write(address, bytes)
     }
 
-    /// Has the thread make a system call, and returns its result, or the error that the kernel gave.
+    /// Has the thread make a system call, and returns its result, or the error that the kernel gave. The instruction for it is put
+    /// where no other thread comes by: those run on.
     pub(crate) fn syscall(&mut self, number: i64, arguments: [u64; 6]) -> Result<u64, Trouble> {
         let thread = Pid::from_raw(self.thread);
         let failed = |error: nix::Error| Trouble(error.desc().into());
+        let aside = self.tracee.entry;
         let mut there = vec![0; arch::SYSCALL.len()];
-        self.read(self.at, &mut there)?;
-        self.write(self.at, arch::SYSCALL)?;
+        self.read(aside, &mut there)?;
+        self.write(aside, arch::SYSCALL)?;
         let mut registers = self.registers;
+        arch::set_next(&mut registers, aside);
         arch::set_syscall(&mut registers, number, arguments);
         ptrace::setregs(thread, registers).map_err(failed)?;
         let alive = step(self.thread, self.tracee.pid)?;
@@ -99,7 +100,7 @@ impl Stopped<'_> {
             return Err(Trouble("it ended while it was stopped".into()));
         }
         let result = arch::syscall_result(&ptrace::getregs(thread).map_err(failed)?);
-        self.write(self.at, &there)?;
+        self.write(aside, &there)?;
         ptrace::setregs(thread, self.registers).map_err(failed)?;
         match result {
             -4095..0 => Err(io::Error::from_raw_os_error(-result as i32).into()),
@@ -128,18 +129,19 @@ impl Stopped<'_> {
                 Some(_) => release(other, 0),
             }
         }
+        let aside = self.tracee.entry;
         let mut there = vec![0; arch::SYSCALL.len()];
-        self.read(self.at, &mut there)?;
+        self.read(aside, &mut there)?;
         let mut registers = ptrace::getregs(thread).map_err(io::Error::from)?;
-        arch::set_next(&mut registers, self.at);
+        arch::set_next(&mut registers, aside);
         arch::set_syscall(&mut registers, libc::SYS_exit, [0; 6]);
-        self.write(self.at, arch::SYSCALL)?;
+        self.write(aside, arch::SYSCALL)?;
         ptrace::setregs(thread, registers).map_err(io::Error::from)?;
         release(other, 0);
         while next_of(other, process)?.is_some() {
             release(other, 0);
         }
-        self.write(self.at, &there)?;
+        self.write(aside, &there)?;
         Ok(())
     }
 

@@ -1,5 +1,7 @@
 //! This very test executable, steered.
 
+mod beside;
+
 use super::super::{Entries, Next, Steering, Stops, Trouble, Visit};
 use crate::image::Image;
 use spawncheck::Exit;

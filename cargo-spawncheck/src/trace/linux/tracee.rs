@@ -18,6 +18,8 @@ const AT_ENTRY: u64 = 9;
 pub(crate) struct Tracee {
     pub(super) pid: i32,
     memory: File,
+    /// The program's first instruction, where nobody comes again once it has begun.
+    pub(super) entry: u64,
     /// By address: the instructions that breakpoints stand in place of.
     breakpoints: BTreeMap<u64, Vec<u8>>,
     /// Where there were some. A thread may have run into one before it was taken away, and tell of it afterwards.
@@ -27,18 +29,14 @@ pub(crate) struct Tracee {
 impl Tracee {
     /// Opens the memory of a process that this thread traces.
     pub(super) fn new(pid: i32) -> io::Result<Self> {
-        Ok(Self { pid, memory: memory_of(pid)?, breakpoints: BTreeMap::new(), former: BTreeSet::new() })
+        let (memory, entry) = (memory_of(pid)?, entry_of(pid)?);
+        Ok(Self { pid, memory, entry, breakpoints: BTreeMap::new(), former: BTreeSet::new() })
     }
 
     /// How far the executable was moved, given where its file says that it begins.
     pub(super) fn base(&self, entry: u64) -> Result<u64, Trouble> {
-        let vector = std::fs::read(format!("/proc/{}/auxv", self.pid))?;
-        let word = |bytes: &[u8]| bytes.try_into().map_or(0, u64::from_ne_bytes);
-        let mut pairs = vector.chunks_exact(16).map(|pair| (word(&pair[..8]), word(&pair[8..])));
-        let at = pairs.find(|(kind, _)| *kind == AT_ENTRY).map(|(_, value)| value);
         // Started through an interpreter or as something else than it was built as, it begins before its own beginning.
-        at.and_then(|at| at.checked_sub(entry))
-            .ok_or_else(|| Trouble("it was not loaded as it was built".into()))
+        self.entry.checked_sub(entry).ok_or_else(|| Trouble("it was not loaded as it was built".into()))
     }
 
     pub(crate) fn read(&self, address: u64, into: &mut [u8]) -> io::Result<()> {
@@ -146,6 +144,15 @@ impl Tracee {
     pub(super) fn has_thread(&self, thread: i32) -> bool {
         std::path::Path::new(&format!("/proc/{}/task/{thread}", self.pid)).exists()
     }
+}
+
+/// Where a process begins, as the kernel tells it.
+fn entry_of(pid: i32) -> io::Result<u64> {
+    let vector = std::fs::read(format!("/proc/{pid}/auxv"))?;
+    let word = |bytes: &[u8]| bytes.try_into().map_or(0, u64::from_ne_bytes);
+    let mut pairs = vector.chunks_exact(16).map(|pair| (word(&pair[..8]), word(&pair[8..])));
+    // None is before any beginning that a file has.
+    Ok(pairs.find(|(kind, _)| *kind == AT_ENTRY).map_or(0, |(_, value)| value))
 }
 
 fn memory_of(pid: i32) -> io::Result<File> {

@@ -7,6 +7,7 @@ use super::tracee::Tracee;
 use super::variables::Variables;
 use super::{arch, resume};
 use crate::trace::{Next, Steering, Stops, Trouble, Visit};
+use nix::errno::Errno;
 use nix::libc;
 use nix::sys::ptrace::{self, Options};
 use nix::unistd::Pid;
@@ -52,6 +53,8 @@ enum Then {
     Nothing,
     /// Nobody is traced any more.
     Done,
+    /// Its visitor could not do what it was there for, whyever.
+    GiveUp(Trouble),
 }
 
 impl<'a> Tracer<'a> {
@@ -119,14 +122,15 @@ impl<'a> Tracer<'a> {
                     self.let_follow(true);
                     Then::Nothing
                 }
-                Event::Notice { thread, event } => self.notice(thread, event)?,
-                Event::Signal { thread, signal } => self.signal(thread, signal, visit)?,
+                Event::Notice { thread, event } => unless_gone(thread, self.notice(thread, event))?,
+                Event::Signal { thread, signal } => unless_gone(thread, self.signal(thread, signal, visit))?,
             };
             match then {
                 Then::Go(thread) => resume(self.go, thread, 0),
                 Then::GoWith(thread, signal) => resume(self.go, thread, signal),
                 Then::Nothing => {}
                 Then::Done => return Ok(()),
+                Then::GiveUp(trouble) => return Err(trouble),
             }
         }
     }
@@ -189,7 +193,6 @@ impl<'a> Tracer<'a> {
             tracee: &self.tracee,
             thread,
             registers,
-            at,
             base: self.base,
             changes: &self.files.changes,
             streams: &self.streams,
@@ -203,8 +206,8 @@ impl<'a> Tracer<'a> {
             }
             false if matches!(self.steering.stops, Stops::Together { .. }) => {
                 let is_last = self.waiting.len() + 1 == self.steering.order.len();
-                if is_last {
-                    visit(0, &mut stopped)?;
+                if is_last && let Err(trouble) = visit(0, &mut stopped) {
+                    return Ok(Then::GiveUp(trouble));
                 }
                 let Stopped { watch, .. } = stopped;
                 self.variables.watch(watch);
@@ -220,7 +223,10 @@ impl<'a> Tracer<'a> {
                     // A worker may be called several times in what its parent counts as one call.
                     self.begun = arch::third_argument(&stopped.registers).saturating_sub(1) as usize;
                 }
-                let next = visit(self.begun, &mut stopped)?;
+                let next = match visit(self.begun, &mut stopped) {
+                    Ok(next) => next,
+                    Err(trouble) => return Ok(Then::GiveUp(trouble)),
+                };
                 if next == Next::Skip {
                     stopped.skip()?;
                 }
@@ -304,6 +310,15 @@ impl<'a> Tracer<'a> {
             return Ok(Then::Nothing);
         }
         Ok(Then::Go(thread))
+    }
+}
+
+/// What becomes of a thread. One that no longer stands still was killed, or ended by another thread, while it was looked at: that is
+/// no trouble, but an event to come.
+fn unless_gone(thread: i32, then: Result<Then, Trouble>) -> Result<Then, Trouble> {
+    match then {
+        Err(_) if ptrace::getsiginfo(Pid::from_raw(thread)) == Err(Errno::ESRCH) => Ok(Then::Nothing),
+        then => then,
     }
 }
 

@@ -23,11 +23,11 @@ pub(crate) use pipes::Pipes;
 use process::spawn;
 use std::fs::File;
 use std::io;
-#[cfg(all(feature = "trace", target_os = "linux"))]
-use std::os::fd::OwnedFd;
 use std::os::fd::{AsFd, RawFd};
 use std::time::{Duration, Instant};
 use stream::{Stream, read_some, wait_for};
+#[cfg(all(feature = "trace", target_os = "linux"))]
+use {std::os::fd::OwnedFd, std::sync::mpsc};
 
 /// Where a child finds the descriptors that it was given besides the standard ones: far enough up that its own code gets
 /// the same numbers as in a process without them, below the smallest usual limit (256).
@@ -44,7 +44,8 @@ pub(super) fn run(
 ) -> io::Result<Ended> {
     let started = Instant::now();
     let mail = cleared(mailbox)?;
-    attend(spawn(command, &[])?, started, command, mail, interrupt, receive)
+    let (ended, ()) = attend(spawn(command, &[])?, started, command, mail, interrupt, receive, || ())?;
+    Ok(ended)
 }
 
 fn cleared(mailbox: Option<&mut Mailbox>) -> io::Result<Option<&mut File>> {
@@ -53,56 +54,71 @@ fn cleared(mailbox: Option<&mut Mailbox>) -> io::Result<Option<&mut File>> {
     Ok(Some(&mut mailbox.read))
 }
 
-/// Follows a child that this thread traces; another thread does the rest meanwhile.
+/// Follows a child that another thread traces meanwhile.
 #[cfg(all(feature = "trace", target_os = "linux"))]
-pub(super) fn run_traced<T>(
+pub(super) fn run_traced<T: Send>(
     command: &Command,
     mailbox: Option<&mut Mailbox>,
     interrupt: &Interrupt,
-    receive: &mut (dyn FnMut(&[u8], Instant) + Send),
-    trace: impl FnOnce(i32) -> T,
+    receive: &mut dyn FnMut(&[u8], Instant),
+    trace: impl FnOnce(i32) -> T + Send,
 ) -> io::Result<(Ended, T)> {
     let mail = cleared(mailbox)?;
     run_traced_with(command, &[], mail, interrupt, receive, trace)
 }
 
 /// The same for a child that gets `channel` as its descriptors from [`CHANNEL`] on, and has what comes out of `mail` received.
+///
+/// The thread that traces starts the child, and has no other one: orphans, of which a tracer knows nothing, become children of
+/// the process's first thread. It stays until the child has ended, which would end with it.
 #[cfg(all(feature = "trace", target_os = "linux"))]
-fn run_traced_with<T>(
+fn run_traced_with<T: Send>(
     command: &Command,
     channel: &[OwnedFd],
     mail: Option<&mut File>,
     interrupt: &Interrupt,
-    receive: &mut (dyn FnMut(&[u8], Instant) + Send),
-    trace: impl FnOnce(i32) -> T,
+    receive: &mut dyn FnMut(&[u8], Instant),
+    trace: impl FnOnce(i32) -> T + Send,
 ) -> io::Result<(Ended, T)> {
     let started = Instant::now();
-    let child = process::spawn_traced(command, channel)?;
-    let pid = child.0;
+    let (tell, told) = mpsc::channel();
+    let (hold, held) = mpsc::channel::<()>();
     std::thread::scope(|scope| {
-        let attend = move || attend(child, started, command, mail, interrupt, receive);
-        let attending = match std::thread::Builder::new().spawn_scoped(scope, attend) {
-            Ok(attending) => attending,
-            Err(error) => {
-                drop(Group::new(pid));
-                return Err(error);
-            }
+        let start_and_trace = move || {
+            let child = process::spawn_traced(command, channel)?;
+            let pid = child.0.as_raw();
+            // Somebody waits for it below.
+            let _ = tell.send(child);
+            let traced = trace(pid);
+            let _ = held.recv();
+            Ok(traced)
         };
-        let traced = trace(pid.as_raw());
-        let ended = attending.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
-        Ok((ended, traced))
+        let tracing = std::thread::Builder::new().spawn_scoped(scope, start_and_trace)?;
+        let join = move || {
+            drop(hold);
+            tracing.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        };
+        match told.recv() {
+            Ok(child) => {
+                let (ended, traced) = attend(child, started, command, mail, interrupt, receive, join)?;
+                Ok((ended, traced?))
+            }
+            // It could not be started; the thread knows why.
+            Err(gone) => join().and(Err(io::Error::other(gone))),
+        }
     })
 }
 
-/// From the start of a child to its end.
-fn attend(
+/// From the start of a child to its end. `before_reaping` is called once it has ended, while its number is still its own.
+fn attend<T>(
     (pid, stdout, stderr): process::Started,
     started: Instant,
     command: &Command,
     mail: Option<&mut File>,
     interrupt: &Interrupt,
     receive: &mut dyn FnMut(&[u8], Instant),
-) -> io::Result<Ended> {
+    before_reaping: impl FnOnce() -> T,
+) -> io::Result<(Ended, T)> {
     // Whichever way we leave this function: dropping the group ends whoever is still in it.
     let group = Group::new(pid);
     let mut running = Running {
@@ -125,17 +141,19 @@ fn attend(
         // Nobody will tell us of those who are left. While the child is a zombie, the group's number is still ours.
         running.group.kill();
     }
+    let before = before_reaping();
     let exit = running.group.wait()?.into();
     let left_behind = running.group.left_behind(until, ours || open_pipe, interrupt);
     let killed = result?;
-    Ok(Ended {
+    let ended = Ended {
         exit,
         killed,
         leak: Leak::of(killed.is_some() || interrupt.is_raised(), left_behind, open_pipe),
         stdout: running.stdout.finish(),
         stderr: running.stderr.finish(),
         duration,
-    })
+    };
+    Ok((ended, before))
 }
 
 /// A started child, what it may still write, and where we read that.

@@ -59,11 +59,11 @@ impl Pipes {
 
     /// Starts `command` with the child's ends, and follows it as [`Command::run_traced`] does.
     #[cfg(all(feature = "trace", target_os = "linux"))]
-    pub(crate) fn run_traced<T>(
+    pub(crate) fn run_traced<T: Send>(
         &mut self,
         command: &Command,
         interrupt: &Interrupt,
-        trace: impl FnOnce(i32) -> T,
+        trace: impl FnOnce(i32) -> T + Send,
     ) -> io::Result<(Ended, T)> {
         let Source { file, received } = &mut self.replies;
         let mut receive = |bytes: &[u8], _| {
