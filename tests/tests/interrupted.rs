@@ -1,18 +1,27 @@
 //! However a run ends, it ends soon and takes everything with it that it started.
 #![cfg(target_os = "linux")]
 
-use nix::sys::signal::{Signal, kill};
+use nix::sys::signal::{SigHandler, Signal, kill, signal};
 use nix::unistd::Pid;
-use spawncheck_tests::{Processes, Project, Running, tool};
+use spawncheck_tests::{Processes, Project, Running, Tool, tool};
 use std::io::{self, BufRead, BufReader};
 use std::time::Duration;
 
 const PROMPTLY: Duration = Duration::from_secs(10);
 const AT_ONCE: Duration = Duration::from_secs(2);
 
+/// The tool, which heeds signals that these tests may have been started to ignore: a script has what it starts with `&` ignore Ctrl-C.
+fn tool() -> Tool {
+    for ignored in [Signal::SIGINT, Signal::SIGQUIT, Signal::SIGHUP] {
+        // SAFETY: what a signal does by default runs no code of ours.
+        unsafe { signal(ignored, SigHandler::SigDfl) }.expect("these may be set");
+    }
+    tool!()
+}
+
 /// Tests that wait for ever, and one that waits for a child of its own.
 fn hanging() -> Project {
-    tool!().copy("hanging").own_temp().args(["--timeout", "10m", "--test-jobs", "8"])
+    tool().copy("hanging").own_temp().args(["--timeout", "10m", "--test-jobs", "8"])
 }
 
 fn send(signal: Signal, running: &Running) {
@@ -86,7 +95,7 @@ fn by_its_child_being_killed() {
 /// While a finding is confirmed and explained, at any point of that: nothing that is traced outlives its tracer.
 #[test]
 fn by_being_killed_while_explaining() {
-    let project = tool!().copy("unexplained").args(["--lib"]);
+    let project = tool().copy("unexplained").args(["--lib"]);
     let processes = Processes::below(project.root());
     for delay in (0..300).step_by(30) {
         let running = project.start();
@@ -111,7 +120,7 @@ fn children(pid: u32) -> Vec<Pid> {
 /// Also a run that nobody interrupts: what a test leaves behind does not outlive it.
 #[test]
 fn by_nothing() {
-    let project = tool!().copy("leaks").own_temp();
+    let project = tool().copy("leaks").own_temp();
     project.run().assert_exit(0);
     project.assert_temp_empty();
     Processes::below(project.root()).assert_gone_within(AT_ONCE);
@@ -120,7 +129,7 @@ fn by_nothing() {
 #[test]
 fn while_building() {
     let sleep = "fn main() { std::process::Command::new(\"sleep\").arg(\"3600\").status().unwrap(); }\n";
-    let project = tool!().copy("plain").own_temp().file("build.rs", sleep);
+    let project = tool().copy("plain").own_temp().file("build.rs", sleep);
     let running = project.start();
     let processes = Processes::below(project.root());
     running.wait_until("the build script runs", |_| {
@@ -136,7 +145,7 @@ fn while_building() {
 #[test]
 fn while_cargo_says_what_the_project_is() {
     use std::os::unix::fs::PermissionsExt;
-    let project = tool!().copy("plain").own_temp().file("cargo", "#!/bin/sh\nexec sleep 3600\n");
+    let project = tool().copy("plain").own_temp().file("cargo", "#!/bin/sh\nexec sleep 3600\n");
     let cargo = project.root().join("cargo");
     std::fs::set_permissions(&cargo, PermissionsExt::from_mode(0o755)).expect("the script is ours");
     let project = project.env("CARGO", &cargo);
@@ -158,7 +167,7 @@ fn named_pipe(project: &Project) -> std::path::PathBuf {
 /// Nobody reads what `option` names.
 #[track_caller]
 fn check_without_reader(option: &str, waits: impl Fn(&Running) -> bool) {
-    let project = tool!().copy("plain").args([option, "pipe"]);
+    let project = tool().copy("plain").args([option, "pipe"]);
     named_pipe(&project);
     let running = project.start();
     running.wait_until("it waits for a reader", waits);
@@ -186,7 +195,7 @@ fn catches(pid: Pid, signal: Signal) -> bool {
 #[test]
 fn while_merging() {
     use std::os::unix::fs::OpenOptionsExt;
-    let project = tool!().empty();
+    let project = tool().empty();
     let pipe = named_pipe(&project);
     let running = project.start_command(["merge", "pipe"]);
     let writer = std::cell::OnceCell::new();
@@ -204,7 +213,7 @@ fn while_merging() {
 /// Of whoever asks not to be: `nohup` lets its program ignore hangups.
 #[test]
 fn not_by_a_hangup_that_is_ignored() {
-    let project = tool!().copy("hanging").args(["--timeout", "3s", "--test", "grandchild"]);
+    let project = tool().copy("hanging").args(["--timeout", "3s", "--test", "grandchild"]);
     let running = project.start_under("nohup");
     let processes = Processes::below(project.root());
     running.wait_until("the tests run", |_| {
@@ -221,7 +230,7 @@ fn not_by_a_hangup_that_is_ignored() {
 /// `cargo spawncheck | head -1`. The hanging tests get their verdicts later, so that something is left to be written.
 #[test]
 fn by_a_reader_that_leaves() {
-    let project = tool!().copy("hanging").own_temp().args(["--timeout", "3s"]);
+    let project = tool().copy("hanging").own_temp().args(["--timeout", "3s"]);
     let (reader, writer) = io::pipe().expect("a pipe can be made");
     let running = Running::start(&project.command().stdout_file(writer));
     let mut line = String::new();
@@ -235,7 +244,7 @@ fn by_a_reader_that_leaves() {
 /// The report for people comes at the end, so the reader is gone before it.
 #[test]
 fn by_a_reader_that_is_gone() {
-    let project = tool!().fixture("plain").args(["--message-format", "human"]);
+    let project = tool().fixture("plain").args(["--message-format", "human"]);
     let (reader, writer) = io::pipe().expect("a pipe can be made");
     drop(reader);
     Running::start(&project.command().stdout_file(writer)).wait().assert_exit(110);
