@@ -3,6 +3,7 @@
 use nix::libc;
 use std::collections::BTreeMap;
 use std::io;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// The resource limits that are looked at.
@@ -21,6 +22,10 @@ pub(super) const LIMITS: [(i32, &str); 10] = [
 
 /// How long a thread's name is at most.
 pub(super) const THREAD_NAME: usize = 15;
+
+/// How often, and after what time each, to look whether a thread still runs, or a child is still there.
+const SETTLING: u32 = 50;
+const MOMENT: Duration = Duration::from_millis(1);
 
 /// From `/proc/PID/task/TID/status`.
 #[derive(Debug)]
@@ -83,11 +88,39 @@ pub(super) fn threads(pid: i32, this: i32) -> io::Result<BTreeMap<i32, String>> 
 }
 
 /// Whether a thread has not ended; one that has stays listed until its tracer has heard of it.
-fn is_alive(task: &std::path::Path) -> bool {
+fn is_alive(task: &Path) -> bool {
+    state(task).is_some_and(|state| !matches!(state, 'Z' | 'X'))
+}
+
+/// As the kernel abbreviates it: `R` for one that runs.
+fn state(task: &Path) -> Option<char> {
     let stat = std::fs::read_to_string(task.join("stat")).unwrap_or_default();
     // What it is called comes before, in parentheses, and may hold any character.
-    let state = stat.rsplit_once(") ").and_then(|(_, rest)| rest.chars().next());
-    state.is_some_and(|state| !matches!(state, 'Z' | 'X'))
+    stat.rsplit_once(") ").and_then(|(_, rest)| rest.chars().next())
+}
+
+/// Waits for a moment at most until a child is listed no more.
+pub(super) fn let_go(pid: i32, child: i32) {
+    for _ in 0..SETTLING {
+        if !children(pid).contains_key(&child) {
+            break;
+        }
+        std::thread::sleep(MOMENT);
+    }
+}
+
+/// Waits for a moment at most until a thread waits for something. One that has only just begun may hold a lock of the standard library,
+/// which nobody would get any more if it were ended then.
+pub(super) fn let_settle(pid: i32, thread: i32) {
+    let task = PathBuf::from(format!("/proc/{pid}/task/{thread}"));
+    let mut waits = 0;
+    for _ in 0..SETTLING {
+        waits = if state(&task) == Some('R') { 0 } else { waits + 1 };
+        if waits == 2 {
+            break;
+        }
+        std::thread::sleep(MOMENT);
+    }
 }
 
 /// The children of all threads of a process, and what they are called.

@@ -94,7 +94,10 @@ impl Repair {
             Self::Threads(which) => {
                 let threads: Vec<i32> =
                     procfs::threads(stopped.pid(), stopped.thread())?.into_keys().collect();
-                chosen(which, &threads).try_for_each(|thread| stopped.end_thread(thread))
+                chosen(which, &threads).try_for_each(|thread| {
+                    procfs::let_settle(stopped.pid(), thread);
+                    stopped.end_thread(thread)
+                })
             }
             Self::Children(which) => {
                 let children: Vec<i32> = procfs::children(stopped.pid()).into_keys().collect();
@@ -193,8 +196,11 @@ fn end_child(stopped: &mut Stopped<'_>, child: i32) -> Result<(), Trouble> {
     // SAFETY: plain integers and no pointer; the descriptor is ours. It fails only if the child has ended.
     unsafe { libc::syscall(libc::SYS_pidfd_send_signal, held.as_raw_fd(), libc::SIGKILL, nothing, 0) };
     match stopped.syscall(libc::SYS_wait4, [child as u64, 0, libc::__WALL as u64, 0, 0, 0]) {
-        // Where the signal of its end is ignored, the kernel takes it away.
-        Err(trouble) if trouble == io::Error::from(Errno::ECHILD).into() => Ok(()),
+        // Where the signal of its end is ignored, the kernel takes it away, in a moment.
+        Err(trouble) if trouble == io::Error::from(Errno::ECHILD).into() => {
+            procfs::let_go(stopped.pid(), child);
+            Ok(())
+        }
         other => other.map(drop),
     }
 }

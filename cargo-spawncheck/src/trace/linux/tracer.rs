@@ -223,6 +223,7 @@ impl<'a> Tracer<'a> {
                     // A worker may be called several times in what its parent counts as one call.
                     self.begun = arch::third_argument(&stopped.registers).saturating_sub(1) as usize;
                 }
+                event::see_off(self.tracee.pid, thread)?;
                 let next = match visit(self.begun, &mut stopped) {
                     Ok(next) => next,
                     Err(trouble) => return Ok(Then::GiveUp(trouble)),
