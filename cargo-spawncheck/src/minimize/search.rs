@@ -19,7 +19,11 @@ impl Search<'_> {
         }
         let set = match self.hinted(hints)? {
             Some(set) => set,
-            None => grow(&mut self.ledger, self.candidates)?,
+            // Wrong hints have cost the run that there is to spare.
+            None => {
+                let spare = self.ledger.runs() == 0;
+                grow(&mut self.ledger, self.candidates, spare)?
+            }
         };
         let set = shrink(&mut self.ledger, set)?;
         self.elsewhere(set)
@@ -84,7 +88,7 @@ impl Search<'_> {
             self.candidates.iter().copied().filter(|test| hinted.contains(test)).collect();
         match together.is_empty() || !self.ledger.is_dirty(&together)? {
             true => Ok(None),
-            false => grow(&mut self.ledger, &together).map(Some),
+            false => grow(&mut self.ledger, &together, true).map(Some),
         }
     }
 
@@ -112,7 +116,7 @@ impl Search<'_> {
             if others.is_empty() || !ledger.is_dirty(&others)? {
                 return Ok(None);
             }
-            let smaller = grow(ledger, &others)?;
+            let smaller = grow(ledger, &others, true)?;
             shrink(ledger, smaller).map(Some)
         });
         match found {

@@ -10,15 +10,16 @@ const PARTS: usize = 8;
 /// A part of so many tests takes about as long as it takes to start a process.
 const FEW: usize = 32;
 
-/// A dirty set from `tests`, which are taken to be dirty together.
-pub(super) fn grow(ledger: &mut Ledger<'_>, tests: &[usize]) -> Result<Vec<usize>, Why> {
-    Growing { ledger, all: tests.len() }.narrow(&[], tests, &[])
+/// A dirty set from `tests`, which are taken to be dirty together; `spare`: one question more may be asked than bisections take.
+pub(super) fn grow(ledger: &mut Ledger<'_>, tests: &[usize], spare: bool) -> Result<Vec<usize>, Why> {
+    Growing { ledger, all: tests.len(), spare }.narrow(&[], tests, &[])
 }
 
 struct Growing<'a, 'b> {
     ledger: &'a mut Ledger<'b>,
     /// How many tests there are.
     all: usize,
+    spare: bool,
 }
 
 /// Where a list was divided.
@@ -84,7 +85,7 @@ impl Growing<'_, '_> {
     fn enough(&self, before: &[usize], tests: &[usize]) -> usize {
         let part = (self.all / PARTS).max(FEW);
         let is_long = tests.len() > part + part / 2;
-        let is_spare = before.is_empty() || tests.len() <= self.all / 2;
+        let is_spare = self.spare && (before.is_empty() || tests.len() <= self.all / 2);
         if is_long && is_spare { part } else { 1 }
     }
 
