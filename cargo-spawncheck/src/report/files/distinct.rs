@@ -2,6 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::exit::ExitCode;
+use crate::files;
 use std::path::{Path, PathBuf};
 
 /// # Errors
@@ -23,8 +24,7 @@ pub(crate) fn check_distinct(written: &[&Path], read: &[PathBuf]) -> Result<()> 
 fn identity(path: &Path) -> PathBuf {
     let identity = path.canonicalize().ok().or_else(|| {
         // It does not exist yet.
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        Some(folder.canonicalize().ok()?.join(path.file_name()?))
+        Some(files::folder(path).canonicalize().ok()?.join(path.file_name()?))
     });
     // Without its folder it cannot be written anyway.
     let identity = identity.unwrap_or_else(|| path.to_owned());
