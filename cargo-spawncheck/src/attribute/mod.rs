@@ -42,6 +42,12 @@ pub(crate) struct Attributor<'a> {
 }
 
 impl Attributor<'_> {
+    /// Runs `schedule`, and says which of its tests leave something changed that few others change, as far as a short look shows;
+    /// `None` where there is nothing to see.
+    pub(crate) fn changers(&self, schedule: &Schedule) -> Result<Option<Vec<usize>>> {
+        os::changers(self.processes, &self.images, schedule)
+    }
+
     /// Fills in the causes of all findings that have culprits.
     pub(crate) fn attribute(&self, findings: &mut [Finding]) -> Result<()> {
         // Findings with the same culprits share most of the work.

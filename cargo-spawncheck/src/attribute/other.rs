@@ -33,6 +33,15 @@ pub(super) fn explain_tests(
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "as where it can be done")]
+pub(super) fn changers(
+    _processes: &Processes<'_>,
+    _images: &Images,
+    _schedule: &Schedule,
+) -> Result<Option<Vec<usize>>> {
+    Ok(None)
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "as where it can be done")]
 pub(super) fn explain_call(_attributor: &Attributor<'_>, finding: &mut WorkerFinding) -> Result<()> {
     finding.explanation.notes.push(ELSEWHERE.into());
     Ok(())

@@ -20,7 +20,7 @@ impl<'a> Ledger<'a> {
         // Without any test before it, it was clean each time that it was confirmed.
         let known = HashMap::from([(Vec::new(), Answer::Clean)]);
         let limit = limits.runs.saturating_sub(limits.dirty_again);
-        Self { oracle, known, runs: 0, limit, end: limits.runs, best: None }
+        Self { oracle, known, runs: limits.spent, limit, end: limits.runs, best: None }
     }
 
     pub(super) fn runs(&self) -> usize {

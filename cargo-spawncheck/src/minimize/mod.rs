@@ -16,6 +16,9 @@
 //! none, while a beginning may be dirty for reasons that are gone by the end of the list, and lead to sets that are not
 //! what happened, in more runs.
 //!
+//! What takes least of all is to know which tests can matter. Those are tried first, and what they cost is made up for: of the repeats, one
+//! is left out for each question that was asked in vain.
+//!
 //! Delta debugging would want three times the runs; it is there for lists of which only small parts can be run in one
 //! process. Testing each candidate alone would miss what takes two.
 
@@ -59,11 +62,22 @@ pub(crate) enum Halt {
     Broken,
 }
 
+/// Sets to try first.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Hints {
+    /// What was right before.
+    pub(crate) known: Vec<usize>,
+    /// All that seem to leave anything.
+    pub(crate) changers: Vec<usize>,
+}
+
 /// How much to do.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limits {
     /// Runs in all.
     pub(crate) runs: usize,
+    /// How many of them were made before.
+    pub(crate) spent: usize,
     /// How often a set must be dirty again before it is named.
     pub(crate) dirty_again: usize,
     /// How often after a search that took more runs than usual.
@@ -75,12 +89,12 @@ pub(crate) struct Limits {
 impl Limits {
     /// The usual repeats.
     pub(crate) fn new(runs: usize) -> Self {
-        Self { runs, dirty_again: 2, dirty_at_least: 1, clean_again: 1 }
+        Self { runs, spent: 0, dirty_again: 2, dirty_at_least: 1, clean_again: 1 }
     }
 
     /// Twice the repeats, for what was seen to waver.
     pub(crate) fn wary(runs: usize) -> Self {
-        Self { runs, dirty_again: 4, dirty_at_least: 4, clean_again: 2 }
+        Self { runs, spent: 0, dirty_again: 4, dirty_at_least: 4, clean_again: 2 }
     }
 }
 
@@ -127,15 +141,15 @@ impl From<Halt> for Why {
 /// Finds the smallest set of `candidates` that makes the difference. All of them together are taken to be dirty and none of
 /// them clean, as the confirmed legs showed.
 ///
-/// `hints` are sets that are worth a run each before anything else.
+/// `hints` are worth a run each before anything else; their tests are in whatever order, and need not all be candidates.
 pub(crate) fn minimize(
     candidates: &[usize],
-    hints: &[Vec<usize>],
+    hints: &Hints,
     limits: Limits,
     oracle: &mut dyn Oracle,
 ) -> Outcome {
-    let mut search = Search { candidates, limits, ledger: Ledger::new(oracle, limits) };
-    let (found, minimal, why) = match search.find(hints).and_then(|set| search.claim(set)) {
+    let mut search = Search { candidates, hints, limits, ledger: Ledger::new(oracle, limits) };
+    let (found, minimal, why) = match search.find().and_then(|set| search.claim(set)) {
         Ok((set, why)) => (Some(set), why.is_none(), why),
         Err(why @ (Why::Runs | Why::Time)) => match search.claim_part() {
             Ok(set) => (set, false, Some(why)),

@@ -2,24 +2,24 @@
 
 use super::ledger::Ledger;
 use super::sets::{grow, leave_out, shrink};
-use super::{Answer, Limits, Why};
-use std::collections::BTreeSet;
+use super::{Answer, Hints, Limits, Why};
 
 pub(super) struct Search<'a> {
     pub(super) candidates: &'a [usize],
+    pub(super) hints: &'a Hints,
     pub(super) limits: Limits,
     pub(super) ledger: Ledger<'a>,
 }
 
 impl Search<'_> {
     /// A dirty set of which no test can be left out.
-    pub(super) fn find(&mut self, hints: &[Vec<usize>]) -> Result<Vec<usize>, Why> {
+    pub(super) fn find(&mut self) -> Result<Vec<usize>, Why> {
         if self.candidates.is_empty() {
             return Err(Why::NothingBefore);
         }
-        let set = match self.hinted(hints)? {
+        let set = match self.hinted()? {
             Some(set) => set,
-            // Wrong hints have cost the run that there is to spare.
+            // What hints have cost that were wrong is what there is to spare.
             None => {
                 let spare = self.ledger.runs() == 0;
                 grow(&mut self.ledger, self.candidates, spare)?
@@ -79,17 +79,16 @@ impl Search<'_> {
         Ok(())
     }
 
-    /// All hints together cost a run where none of them is right; which one it is takes few more.
-    fn hinted(&mut self, hints: &[Vec<usize>]) -> Result<Option<Vec<usize>>, Why> {
-        let possible = |hint: &&Vec<usize>| hint.iter().all(|test| self.candidates.contains(test));
-        let hinted: BTreeSet<usize> = hints.iter().filter(possible).flatten().copied().collect();
-        // As the candidates are ordered, which need not be by number.
-        let together: Vec<usize> =
-            self.candidates.iter().copied().filter(|test| hinted.contains(test)).collect();
-        match together.is_empty() || !self.ledger.is_dirty(&together)? {
-            true => Ok(None),
-            false => grow(&mut self.ledger, &together, true).map(Some),
+    fn hinted(&mut self) -> Result<Option<Vec<usize>>, Why> {
+        for hint in [&self.hints.known, &self.hints.changers] {
+            // As the candidates are ordered, which need not be by number.
+            let tests: Vec<usize> =
+                self.candidates.iter().copied().filter(|test| hint.contains(test)).collect();
+            if !tests.is_empty() && self.ledger.is_dirty(&tests)? {
+                return grow(&mut self.ledger, &tests, true).map(Some);
+            }
         }
+        Ok(None)
     }
 
     /// How many questions a bisection takes.
@@ -111,7 +110,11 @@ impl Search<'_> {
         if set.len() < 2 || self.ledger.runs() + rounds + 2 > allowed {
             return Ok(set);
         }
-        let others: Vec<_> = self.candidates.iter().copied().filter(|test| !set.contains(test)).collect();
+        // If all that it takes was seen to leave something, that goes for any other set as well.
+        let is_seen = set.iter().all(|test| self.hints.changers.contains(test));
+        let is_possible =
+            |test: &usize| !set.contains(test) && (!is_seen || self.hints.changers.contains(test));
+        let others: Vec<_> = self.candidates.iter().copied().filter(is_possible).collect();
         let found = self.ledger.within(allowed, |ledger| {
             if others.is_empty() || !ledger.is_dirty(&others)? {
                 return Ok(None);

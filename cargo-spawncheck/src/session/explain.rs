@@ -2,7 +2,7 @@
 
 use super::{Found, Session, write_failed};
 use crate::attribute::{Attributor, Images};
-use crate::culprits::Detective;
+use crate::culprits::{Detective, Look};
 use crate::error::{Error, Result};
 use crate::exit::ExitCode;
 use crate::explanation::Explanation;
@@ -22,10 +22,11 @@ impl Session<'_> {
         found: &mut Found,
         reporter: &mut dyn Reporter,
     ) -> Result<()> {
-        let detective = self.detective(processes, schedules, legs);
         // What cannot be written here cannot be written later either, and is reported then.
         let mut progress = |progress| drop(reporter.event(&Event::Searching(progress)));
         let attributor = self.attributor(processes);
+        let changers = |schedule: &Schedule| attributor.changers(schedule);
+        let detective = self.detective(processes, &changers, schedules, legs);
         let findings = &mut found.confirmed.findings;
         detective
             .explain(findings, &mut progress)
@@ -66,11 +67,13 @@ impl Session<'_> {
     fn detective<'a>(
         &'a self,
         executor: &'a dyn Executor,
+        changers: &'a Look<'a>,
         schedules: &'a [Schedule],
         legs: &'a Legs,
     ) -> Detective<'a> {
         Detective {
             executor,
+            changers,
             suite: &self.suite,
             schedules,
             legs,

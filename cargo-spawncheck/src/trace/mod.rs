@@ -18,7 +18,7 @@ use linux as os;
 use other as os;
 
 #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
-pub(crate) use linux::{Access, Before, Change, Noted};
+pub(crate) use linux::{Access, Before, Change, Noted, Stat};
 pub(crate) use os::{Stopped, play, run};
 
 use crate::image::Image;

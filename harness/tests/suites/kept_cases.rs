@@ -84,12 +84,14 @@ fn corrupt() {
     for text in
         ["", "{", "[]", "\u{0}", r#"{"schema": 2, "cases": []}"#, r#"{"schema": 1, "cases": [], "x": 1}"#]
     {
-        let run = with_file("common", text);
-        let done = run.done();
-        done.fails_with(&["rare.json", "worker `rare` depends on state"]);
+        let run = with_file("rare", text);
+        run.done().fails_with(&["rare.json`: "]);
         assert_eq!(std::fs::read_to_string(file(&run)).unwrap(), text, "it is the user's");
-        with_file("rare", text).done().fails_with(&["rare.json`: "]);
     }
+    // Where there is something to add to it.
+    let run = with_file("common", "{");
+    run.done().fails_with(&["rare.json", "worker `rare` depends on state"]);
+    assert_eq!(std::fs::read_to_string(file(&run)).unwrap(), "{");
 }
 
 fn outdated() {

@@ -1,6 +1,7 @@
 //! The calls of a finding, made again by another program.
 
 use crate::Case;
+use crate::findings::dependent;
 use crate::support::{LONG, Run};
 use serde_json::Value;
 use spawncheck::child::{Command, Interrupt};
@@ -36,8 +37,7 @@ pub(crate) fn command(run: &Run, reproduction: &Reproduction) -> Command {
 
 /// Twice each, by turns: the same calls come to the same, and the two do not.
 fn each_divergence() {
-    let run = Run::new("dependent");
-    let done = run.done();
+    let (run, done) = (Run::new("dependent"), dependent());
     let diverging: Vec<_> = done.findings.iter().filter(|event| event["kind"] == "diverges").collect();
     assert!(diverging.len() >= 7, "{done:#?}");
     for event in diverging {
@@ -63,7 +63,7 @@ fn each_divergence() {
 
 fn deadline() {
     let run = Run::new("dependent");
-    let reproduction = parse(run.done().finding("static"));
+    let reproduction = parse(dependent().finding("static"));
     let mut command = command(&run, &reproduction);
     command.patience = Duration::ZERO;
     assert_eq!(play(&command, &reproduction.fresh, &Interrupt::new().unwrap()).unwrap(), Played::TimedOut);
@@ -72,8 +72,7 @@ fn deadline() {
 
 /// The executable is a suite without that worker.
 fn another_worker() {
-    let run = Run::new("dependent");
-    let reproduction = parse(run.done().finding("static"));
+    let reproduction = parse(dependent().finding("static"));
     let other = Run::new("independent");
     let mut command = command(&other, &reproduction);
     command.patience = LONG;

@@ -1,6 +1,7 @@
 //! The calls of a finding, in a process that this program starts by its own means.
 
 use crate::Case;
+use crate::findings::dependent;
 use crate::reproductions::{command, parse};
 use crate::support::Run;
 use nix::libc;
@@ -14,9 +15,8 @@ pub(crate) const CASES: &[Case] = &[("a prepared process needs nobody to talk to
 
 fn prepared() {
     let run = Run::new("dependent");
-    let done = run.done();
     for worker in ["static", "sequence", "thread-local", "exits"] {
-        let reproduction = parse(done.finding(worker));
+        let reproduction = parse(dependent().finding(worker));
         let command = command(&run, &reproduction);
         for script in [&reproduction.dirty, &reproduction.fresh] {
             assert_eq!(

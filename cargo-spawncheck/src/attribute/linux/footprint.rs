@@ -12,7 +12,7 @@ use super::variables;
 use crate::error::Result;
 use crate::explanation::Channel;
 use crate::footprint::{Change, Footprint, Variables};
-use crate::image::is_panic_hook;
+use crate::image::{Origin, is_panic_hook, origin, readable};
 use crate::run::{Observation, Processes, Schedule, Threaded};
 use crate::trace::{Next, Stopped, Trouble};
 use std::collections::{BTreeSet, HashMap};
@@ -182,15 +182,20 @@ impl Watch<'_> {
             if self.noise.contains(&(difference.channel, difference.name.clone())) {
                 continue;
             }
-            let is_own = !difference.foreign && !difference.name.starts_with(CACHES);
-            let is_hook = difference.place.as_ref().is_some_and(|(_, known)| is_panic_hook(&known.symbol));
-            match is_own || is_hook {
+            let symbol = difference.place.as_ref().map(|(_, known)| &*known.symbol);
+            match symbol.is_none_or(may_matter) {
                 true => left.changes.push(change(&difference, stopped, state)),
                 false => left.library += 1,
             }
         }
         left
     }
+}
+
+/// Whether a static is of the program's own, as most that matter are, or is the panic hook.
+pub(super) fn may_matter(symbol: &str) -> bool {
+    let is_own = matches!(origin(symbol), Origin::Crate(_)) && !readable(symbol).starts_with(CACHES);
+    is_own || is_panic_hook(symbol)
 }
 
 fn change(difference: &Difference, stopped: &Stopped<'_>, state: &State) -> Change {

@@ -1,6 +1,7 @@
 //! Attribution where processes can be stopped and looked into.
 
 mod call;
+mod changers;
 mod compare;
 mod deep;
 mod describe;
@@ -22,6 +23,7 @@ mod tests;
 mod variables;
 
 pub(super) use call::explain_call;
+pub(super) use changers::changers;
 pub(super) use footprint::{Learned, footprints, together};
 
 use super::Attributor;

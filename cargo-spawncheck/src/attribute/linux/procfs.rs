@@ -1,9 +1,10 @@
 //! What `/proc` tells of a process.
 
+use crate::trace::Stat;
 use nix::libc;
 use std::collections::BTreeMap;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// The resource limits that are looked at.
@@ -79,24 +80,12 @@ pub(super) fn threads(pid: i32, this: i32) -> io::Result<BTreeMap<i32, String>> 
         let Some(thread) = entry.file_name().to_str().and_then(|name| name.parse::<i32>().ok()) else {
             continue;
         };
-        if thread != pid && thread != this && is_alive(&entry.path()) {
+        if thread != pid && thread != this && Stat::of(&entry.path()).is_some_and(Stat::is_alive) {
             let name = std::fs::read_to_string(entry.path().join("comm")).unwrap_or_default();
             result.insert(thread, name.trim_end().to_owned());
         }
     }
     Ok(result)
-}
-
-/// Whether a thread has not ended; one that has stays listed until its tracer has heard of it.
-fn is_alive(task: &Path) -> bool {
-    state(task).is_some_and(|state| !matches!(state, 'Z' | 'X'))
-}
-
-/// As the kernel abbreviates it: `R` for one that runs.
-fn state(task: &Path) -> Option<char> {
-    let stat = std::fs::read_to_string(task.join("stat")).unwrap_or_default();
-    // What it is called comes before, in parentheses, and may hold any character.
-    stat.rsplit_once(") ").and_then(|(_, rest)| rest.chars().next())
 }
 
 /// Waits for a moment at most until a child is listed no more.
@@ -115,7 +104,7 @@ pub(super) fn let_settle(pid: i32, thread: i32) {
     let task = PathBuf::from(format!("/proc/{pid}/task/{thread}"));
     let mut waits = 0;
     for _ in 0..SETTLING {
-        waits = if state(&task) == Some('R') { 0 } else { waits + 1 };
+        waits = if Stat::of(&task).is_some_and(|stat| stat.state == 'R') { 0 } else { waits + 1 };
         if waits == 2 {
             break;
         }

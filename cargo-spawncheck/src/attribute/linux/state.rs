@@ -2,7 +2,7 @@
 
 use super::deep::Deep;
 use super::mappings::{Mappings, Private};
-use super::memory::Memory;
+use super::memory::{Memory, PAGE};
 use super::objects::{Images, Loaded};
 use super::procfs;
 use super::repair::Repair;
@@ -61,9 +61,7 @@ impl State {
         let ranges = objects.iter().flat_map(Loaded::ranges).flat_map(|range| mappings.writable(range));
         let memory = Memory::of(stopped, ranges, |range| mappings.is_of_file(range))?;
         let private = mappings.private(objects.iter().flat_map(Loaded::segments));
-        // The executable comes first: where it has a copy of the library's variable, that is the one in use.
-        let environ =
-            objects.iter().find_map(|object| ENVIRON.iter().find_map(|name| object.address_of(name)));
+        let environ = environ(&objects);
         let hook = objects.iter().find_map(|object| object.panic_hook()).map(|(address, size)| {
             Repair::Deep { address, value: Deep::read(stopped, &private, address, size, HOOK_DEPTH) }
         });
@@ -87,17 +85,42 @@ impl State {
     }
 }
 
+/// Where the pointer to the environment is.
+pub(super) fn environ(objects: &[Loaded]) -> Option<u64> {
+    // The executable comes first: where it has a copy of the library's variable, that is the one in use.
+    objects.iter().find_map(|object| ENVIRON.iter().find_map(|name| object.address_of(name)))
+}
+
 /// The environment that the process would hand on, from its memory: `/proc` only knows the one that it began with.
 fn variables(stopped: &Stopped<'_>, environ: u64) -> BTreeMap<OsString, OsString> {
     let mut result = BTreeMap::new();
-    let Some(list) = word(stopped, environ) else { return result };
-    for index in 0..MAX_VARIABLES as u64 {
-        let Some(text @ 1..) = word(stopped, list + 8 * index) else { break };
+    for text in pointers(stopped, environ) {
         let Some(text) = stopped.c_string(text, MAX_VARIABLE) else { break };
         if let Some(equals) = text.iter().skip(1).position(|byte| *byte == b'=') {
             let (name, value) = (text[..equals + 1].to_vec(), text[equals + 2..].to_vec());
             result.insert(OsString::from_vec(name), OsString::from_vec(value));
         }
+    }
+    result
+}
+
+/// Where the variables of the environment are: what is set is somewhere else from then on.
+pub(super) fn pointers(stopped: &Stopped<'_>, environ: u64) -> Vec<u64> {
+    let Some(mut at) = word(stopped, environ) else { return Vec::new() };
+    let (mut result, mut buffer) = (Vec::new(), [0; PAGE as usize]);
+    while result.len() < MAX_VARIABLES {
+        // Not beyond the end of a page: the next one may not be there.
+        let part = &mut buffer[..(PAGE - at % PAGE) as usize];
+        if stopped.read(at, part).is_err() {
+            break;
+        }
+        let words = part.chunks_exact(8).map(|word| word.try_into().map_or(0, u64::from_ne_bytes));
+        let before = result.len();
+        result.extend(words.take_while(|pointer| *pointer != 0));
+        if result.len() - before < part.len() / 8 {
+            break;
+        }
+        at += part.len() as u64;
     }
     result
 }

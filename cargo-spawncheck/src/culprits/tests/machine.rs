@@ -31,6 +31,19 @@ pub(super) enum Does {
     EndsAsIfFailedWithout(u8),
 }
 
+/// What a look at its tests shows.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Sees {
+    #[default]
+    NotAtAll,
+    /// Which of them change flags.
+    Changes,
+    /// That none does.
+    Nothing,
+    /// Tests that do nothing.
+    Other,
+}
+
 #[derive(Default)]
 pub(super) struct Machine {
     pub(super) binaries: Vec<Vec<Does>>,
@@ -40,6 +53,7 @@ pub(super) struct Machine {
     pub(super) whole: bool,
     /// Whether it breaks at the next run.
     pub(super) broken: bool,
+    pub(super) sees: Sees,
     pub(super) live: AtomicUsize,
     pub(super) runs: AtomicUsize,
     pub(super) asked: Mutex<Vec<Schedule>>,
@@ -71,6 +85,20 @@ impl Machine {
             }
         };
         if passes { Verdict::Passed } else { Verdict::Failed }
+    }
+
+    pub(super) fn changers(&self, schedule: &Schedule) -> Option<Vec<usize>> {
+        if self.sees == Sees::NotAtAll {
+            return None;
+        }
+        self.asked.lock().unwrap().push(schedule.clone());
+        let is_seen = |does: Does| match self.sees {
+            Sees::Changes => matches!(does, Does::Sets(_) | Does::Clears(_)),
+            Sees::Other => does == Does::Nothing,
+            Sees::Nothing | Sees::NotAtAll => false,
+        };
+        let tests = schedule.tests.iter().copied();
+        Some(tests.filter(|test| is_seen(self.binaries[schedule.binary][*test])).take(9).collect())
     }
 
     /// Long enough for another worker to come along.

@@ -14,7 +14,7 @@ use machine::Does::{
     self, Clears, Crashes, CrashesWithout, EndsAsIfFailedWithout, EndsBadlyWithout, Minds, MindsAtTimes,
     Needs, Nothing, Sets,
 };
-use machine::Machine;
+use machine::{Machine, Sees};
 use spawncheck::child::Interrupt;
 use std::time::Duration;
 
@@ -67,6 +67,7 @@ fn search(
     levels.set(Kind::Brittle, Level::Warn);
     let detective = Detective {
         executor: machine,
+        changers: &|schedule| Ok(machine.changers(schedule)),
         suite: &suite,
         schedules: &schedules,
         legs: &legs,
@@ -202,6 +203,39 @@ fn many_victims_of_one_culprit_share_the_work() {
     assert_eq!(runs, machine.asked.get_mut().unwrap().len());
     // Three workers may each begin with a binary of which nothing is known yet.
     assert!(runs <= 6 * 12 + 94 * 4, "{runs} runs");
+}
+
+/// The runs for a binary of a thousand tests in which the last two fail after one of two others, each.
+fn with_hints(sees: Sees) -> Vec<usize> {
+    let mut tests = vec![Nothing; 1000];
+    (tests[123], tests[456], tests[457]) = (Sets(1), Sets(2), Sets(4));
+    (tests[998], tests[999]) = (Minds(1), Minds(2));
+    let mut machine = Machine { binaries: vec![tests], sees, ..Machine::default() };
+    let all = explain(&mut machine, 1, BUDGET);
+    let found: Vec<_> = all.iter().filter_map(|(_, explanation)| explanation.culprits.clone()).collect();
+    assert_eq!(found.iter().map(|culprits| &culprits.tests[..]).collect::<Vec<_>>(), [[123], [456]]);
+    assert!(found.iter().all(|culprits| culprits.minimal));
+    let asked = machine.asked.get_mut().unwrap();
+    assert_eq!(found.iter().map(|culprits| culprits.runs).sum::<usize>(), asked.len());
+    assert!(
+        sees != Sees::Changes || asked[1..].iter().all(|schedule| schedule.tests.len() <= 4),
+        "{asked:?}"
+    );
+    found.iter().map(|culprits| culprits.runs).collect()
+}
+
+/// One look at all tests shows three that can matter.
+#[test]
+fn what_changes_nothing_is_not_tried() {
+    assert_eq!(with_hints(Sees::Changes), [7, 8]);
+}
+
+#[test]
+fn a_look_that_misleads_costs_no_more_than_there_is_to_spare() {
+    for sees in [Sees::Other, Sees::Nothing, Sees::NotAtAll] {
+        let runs = with_hints(sees);
+        assert!(runs.iter().all(|runs| *runs <= 14), "{runs:?}");
+    }
 }
 
 #[test]

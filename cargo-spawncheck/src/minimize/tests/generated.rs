@@ -1,12 +1,12 @@
 //! Thousands of models, thrown from fixed and from random seeds: what is found must be right, and few runs must do.
 
-use super::super::{Answer, Limits, Outcome, minimize};
+use super::super::{Answer, Hints, Limits, Outcome, minimize};
 use super::model::{Ask, Dice, Model, Recipe};
 use proptest::prelude::*;
 use std::collections::HashMap;
 
 fn solve(model: &Model, limits: Limits) -> Outcome {
-    let (outcome, asked) = count(&model.candidates(), &[], limits, |tests| model.answer(tests));
+    let (outcome, asked) = count(&model.candidates(), &Hints::default(), limits, |tests| model.answer(tests));
     if outcome.minimal {
         check_repeats(outcome.found.as_ref().unwrap(), &asked);
     }
@@ -50,7 +50,7 @@ fn few_runs_in_a_thousand_tests() {
 /// The outcome, and how often each sequence was run.
 fn count(
     candidates: &[usize],
-    hints: &[Vec<usize>],
+    hints: &Hints,
     limits: Limits,
     answer: impl Fn(&[usize]) -> Answer,
 ) -> (Outcome, HashMap<Vec<usize>, usize>) {
@@ -84,15 +84,32 @@ fn few_tests_are_run_in_all() {
             let needed: Vec<usize> = (0..size).map(|_| dice.below(1000)).collect();
             let all = |tests: &[usize]| needed.iter().all(|test| tests.contains(test));
             let answer = |tests: &[usize]| if all(tests) { Answer::Dirty } else { Answer::Clean };
-            let (outcome, asked) = count(&candidates, &[], Limits::new(200), answer);
+            let (outcome, asked) = count(&candidates, &Hints::default(), Limits::new(200), answer);
             let found = outcome.found.as_ref().unwrap();
             assert!(outcome.minimal && outcome.runs <= 14 * found.len(), "{needed:?}: {outcome:?}");
             // Repeats are not what is saved.
             check_repeats(found, &asked);
             executed.push(asked.iter().map(|(tests, times)| (tests.len() + 1) * times).sum::<usize>());
-            // A hint that was wrong.
-            let (misled, _) = count(&candidates, &[vec![1]], Limits::new(200), answer);
-            assert!(misled.runs <= 14 * found.len(), "{needed:?}: {misled:?}");
+            // Hints that were wrong, of which one took a run to find.
+            for (known, changers, spent) in
+                [(&[1][..], &[][..], 0), (&[1], &[2, 3], 0), (&[], &[1], 1), (&[], &[], 1)]
+            {
+                let hints = &Hints { known: known.into(), changers: changers.into() };
+                let limits = Limits { spent, ..Limits::new(200) };
+                let (misled, _) = count(&candidates, hints, limits, answer);
+                assert!(misled.runs <= 14 * found.len(), "{needed:?}: {misled:?}");
+                assert_eq!((misled.found.as_ref(), misled.minimal), (Some(found), true));
+            }
+            // And one that was right.
+            let few: Vec<usize> = needed.iter().copied().chain((0..20).map(|_| dice.below(1000))).collect();
+            let (led, asked) = count(
+                &candidates,
+                &Hints { known: vec![], changers: few },
+                Limits { spent: 1, ..Limits::new(200) },
+                answer,
+            );
+            assert!(led.runs <= 11 * found.len(), "{needed:?}: {led:?}");
+            assert!(asked.keys().all(|tests| tests.len() <= 23 || tests.len() >= 977), "{needed:?}");
         }
         let (total, worst) = (executed.iter().sum::<usize>(), executed.iter().max().unwrap());
         assert!(total <= mean * executed.len(), "{size}: {total} tests in all");
@@ -110,7 +127,7 @@ fn every_place_of_one_culprit_and_of_two() {
         {
             let needed = |tests: &[usize]| tests.contains(&first) && tests.contains(&second);
             let answer = |tests: &[usize]| if needed(tests) { Answer::Dirty } else { Answer::Clean };
-            let outcome = minimize(&candidates, &[], Limits::new(200), &mut Ask(answer));
+            let outcome = minimize(&candidates, &Hints::default(), Limits::new(200), &mut Ask(answer));
             let expected = if first == second { vec![first] } else { vec![second, first] };
             assert_eq!(outcome.found.as_ref(), Some(&expected));
             assert!(outcome.minimal && outcome.runs <= expected.len() * (rounds + 4), "{outcome:?}");
@@ -155,7 +172,7 @@ proptest! {
                 _ => Answer::Clean,
             }
         };
-        let outcome = minimize(&candidates, &[], Limits::new(10_000), &mut Ask(answer));
+        let outcome = minimize(&candidates, &Hints::default(), Limits::new(10_000), &mut Ask(answer));
         check_right(answer, &outcome);
     }
 

@@ -1,11 +1,20 @@
-use super::super::{Answer, Halt, Limits, Oracle, Outcome, Why, minimize};
+use super::super::{Answer, Halt, Hints, Limits, Oracle, Outcome, Why, minimize};
 use super::model::Ask;
 use Answer::{Clean, Dirty, Impossible, Unknown};
 
 /// The outcome among `count` candidates, and what was asked.
 fn run(
     count: usize,
-    hints: &[Vec<usize>],
+    known: &[usize],
+    runs: usize,
+    answer: impl FnMut(&[usize]) -> Answer,
+) -> (Outcome, Vec<Vec<usize>>) {
+    run_with(count, &Hints { known: known.into(), changers: vec![] }, runs, answer)
+}
+
+fn run_with(
+    count: usize,
+    hints: &Hints,
     runs: usize,
     mut answer: impl FnMut(&[usize]) -> Answer,
 ) -> (Outcome, Vec<Vec<usize>>) {
@@ -153,28 +162,33 @@ fn a_rest_that_is_dirty_once() {
 #[test]
 fn hints_come_first() {
     let needs_5 = |tests: &[usize]| dirty_if(tests.contains(&5));
-    // One that cannot be, one that is wrong, one that is right.
-    let hints = [vec![9], vec![2], vec![5], vec![6]];
-    let (outcome, asked) = run(8, &hints, 200, needs_5);
-    let together = [vec![2, 5, 6], vec![5, 6], vec![6]];
-    assert_eq!(asked, [&together[..], &[vec![5], vec![5], vec![5], vec![]]].concat());
+    // One that is wrong, and one that is right and too large, in whatever order, with what cannot be.
+    let hints = Hints { known: vec![2, 9], changers: vec![6, 5, 9] };
+    let (outcome, asked) = run_with(8, &hints, 200, needs_5);
+    let tried = [vec![2], vec![5, 6], vec![6]];
+    assert_eq!(asked, [&tried[..], &[vec![5], vec![5], vec![5], vec![]]].concat());
     assert_eq!(outcome, found(&[5], true, 7, None));
-    assert_eq!(run(8, &[vec![5]], 200, needs_5).1, [vec![5], vec![5], vec![5], vec![]]);
+    assert_eq!(run(8, &[5], 200, needs_5).1, [vec![5], vec![5], vec![5], vec![]]);
     // One with a test too many.
-    assert_eq!(run(8, &[vec![5, 7]], 200, needs_5).0, found(&[5], true, 6, None));
-    assert_eq!(run(8, &[vec![1]], 200, needs_5).0, found(&[5], true, 7, None));
+    assert_eq!(run(8, &[5, 7], 200, needs_5).0, found(&[5], true, 6, None));
+    assert_eq!(run(8, &[1], 200, needs_5).0, found(&[5], true, 7, None));
 }
 
 #[test]
 fn a_smaller_set_elsewhere() {
     let either =
         |tests: &[usize]| dirty_if(tests.contains(&70) || [1, 2, 3].iter().all(|test| tests.contains(test)));
-    let (outcome, _) = run(100, &[vec![1, 2, 3]], 200, either);
+    let (outcome, _) = run(100, &[1, 2, 3], 200, either);
     assert_eq!(outcome.found, Some(vec![70]));
     assert!(outcome.minimal && outcome.runs <= 33, "{outcome:?}");
+    // Of what was seen to change nothing, nothing is asked.
+    let hints = Hints { known: vec![], changers: vec![1, 2, 3, 9, 70] };
+    let (outcome, asked) = run_with(100, &hints, 200, either);
+    assert_eq!(outcome.found, Some(vec![70]));
+    assert!(asked.iter().flatten().all(|test| hints.changers.contains(test)), "{asked:?}");
     // Where there is none, the question is all that it costs.
     let (outcome, asked) =
-        run(100, &[vec![1, 2]], 200, |tests| dirty_if([1, 2].iter().all(|test| tests.contains(test))));
+        run(100, &[1, 2], 200, |tests| dirty_if([1, 2].iter().all(|test| tests.contains(test))));
     assert_eq!(outcome, found(&[1, 2], true, 8, None));
     assert_eq!(asked[3].len(), 98);
 }
@@ -222,7 +236,7 @@ impl Oracle for Until {
 fn out_of_time() {
     let candidates: Vec<_> = (0..16).collect();
     let run = |search, end, halt| {
-        minimize(&candidates, &[], Limits::new(200), &mut Until { search, end, halt, asked: 0 })
+        minimize(&candidates, &Hints::default(), Limits::new(200), &mut Until { search, end, halt, asked: 0 })
     };
     // Time to repeat what is known, no time for that, and time for everything but the second look without one of them.
     assert_eq!(run(2, 9, Halt::Time), found(&[12, 13, 14, 15], false, 4, Some(Why::Time)));

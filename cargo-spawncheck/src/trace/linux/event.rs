@@ -1,5 +1,6 @@
 //! What happens to traced threads, one event at a time.
 
+use super::stat::Stat;
 use nix::errno::Errno;
 use nix::libc;
 use std::io;
@@ -49,9 +50,6 @@ pub(super) fn next_of(thread: i32, process: i32) -> io::Result<Option<Event>> {
     }
 }
 
-/// What the kernel says of a thread that is on its way out (`PF_EXITING`).
-const EXITING: u64 = 4;
-
 /// Waits for the ends of threads that are about to end, of a process that stands still at `this`. Whoever joined them has been told
 /// already, but they stay listed until their tracer has heard of it: the test would see
 /// one thread too many, or not, by chance.
@@ -60,18 +58,11 @@ pub(super) fn see_off(process: i32, this: i32) -> io::Result<()> {
         let task = task?;
         let thread = task.file_name().to_str().and_then(|name| name.parse().ok());
         let Some(thread) = thread.filter(|thread| ![process, this].contains(thread)) else { continue };
-        let stat = std::fs::read_to_string(task.path().join("stat")).unwrap_or_default();
-        if is_exiting(&stat) {
+        if Stat::of(&task.path()).is_some_and(Stat::is_exiting) {
             wait(libc::P_PID, thread, libc::WEXITED)?;
         }
     }
     Ok(())
-}
-
-fn is_exiting(stat: &str) -> bool {
-    // What it is called comes before, in parentheses, and may hold any character.
-    let flags = stat.rsplit_once(") ").and_then(|(_, rest)| rest.split(' ').nth(6)?.parse().ok());
-    flags.is_some_and(|flags: u64| flags & EXITING != 0)
 }
 
 /// Takes what is known to have happened; `None` if it is no longer so: a thread that stood still may have been killed.
@@ -112,16 +103,4 @@ fn wait(which: libc::idtype_t, id: i32, flags: i32) -> io::Result<Option<Happene
     // SAFETY: `waitid` filled the struct for a child, or left it zeroed where there is nothing to tell.
     let (thread, status) = unsafe { (info.si_pid(), info.si_status()) };
     Ok((thread != 0).then_some(Happened { thread, stopped, status }))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_exiting;
-
-    #[test]
-    fn flags_of_a_thread() {
-        let stat = |flags: u32| format!("12 (a) b) S 1 12 12 0 -1 {flags} 0 0 0");
-        assert!(is_exiting(&stat(0x40_0004)) && !is_exiting(&stat(0x40_0040)));
-        assert!(!is_exiting("") && !is_exiting("12 (a) S 1"));
-    }
 }

@@ -8,7 +8,10 @@
 mod arch;
 mod event;
 mod files;
+mod meeting;
+mod stat;
 mod stopped;
+mod table;
 #[cfg(test)]
 mod tests;
 mod tracee;
@@ -16,6 +19,7 @@ mod tracer;
 mod variables;
 
 pub(crate) use files::{Before, Change};
+pub(crate) use stat::Stat;
 pub(crate) use stopped::Stopped;
 pub(crate) use variables::{Access, Noted};
 

@@ -2,10 +2,11 @@
 
 use super::event::{self, Event};
 use super::files::Files;
+use super::meeting::Meeting;
 use super::stopped::Stopped;
 use super::tracee::Tracee;
 use super::variables::Variables;
-use super::{arch, resume};
+use super::{arch, resume, table};
 use crate::trace::{Next, Steering, Stops, Trouble, Visit};
 use nix::errno::Errno;
 use nix::libc;
@@ -33,12 +34,7 @@ pub(super) struct Tracer<'a> {
     steered: bool,
     files: Files,
     variables: Variables,
-    /// Threads in the order in which they were told to have been started.
-    started: Vec<i32>,
-    /// Threads that stand where their test begins, until the others have come.
-    waiting: Vec<i32>,
-    /// The same, until the first one has gone ahead.
-    followers: Vec<i32>,
+    meeting: Meeting,
     /// What its standard streams are.
     streams: [PathBuf; 3],
     /// How stopped threads go on: to their next system call, or to the next event of another kind.
@@ -86,9 +82,7 @@ impl<'a> Tracer<'a> {
             steered: false,
             files: Files::default(),
             variables: Variables::default(),
-            started: Vec::new(),
-            waiting: Vec::new(),
-            followers: Vec::new(),
+            meeting: Meeting::default(),
             streams,
             go: libc::PTRACE_CONT,
         };
@@ -154,7 +148,8 @@ impl<'a> Tracer<'a> {
                 }
             }
             libc::PTRACE_EVENT_CLONE => {
-                self.started.push(ptrace::getevent(Pid::from_raw(thread)).map_err(io::Error::from)? as i32);
+                let started = ptrace::getevent(Pid::from_raw(thread)).map_err(io::Error::from)? as i32;
+                self.meeting.note_start(started);
             }
             libc::PTRACE_EVENT_VFORK_DONE => self.variables.guest_left(&mut self.tracee)?,
             _ => {}
@@ -188,8 +183,18 @@ impl<'a> Tracer<'a> {
             self.let_follow(false);
             return Ok(if alive { Then::Go(thread) } else { Then::Nothing });
         }
-        let main = self.steering.entries.main;
-        let mut stopped = Stopped {
+        match self.steering.entries.main {
+            Some(main) if at == self.base + main => {
+                let registers = table::hand_over(self.stopped(thread, registers), self.steering)?;
+                self.enter(thread, registers)
+            }
+            _ if matches!(self.steering.stops, Stops::Together { .. }) => self.come(thread, registers, visit),
+            _ => self.look(thread, at, registers, visit),
+        }
+    }
+
+    fn stopped(&self, thread: i32, registers: libc::user_regs_struct) -> Stopped<'_> {
+        Stopped {
             tracee: &self.tracee,
             thread,
             registers,
@@ -198,44 +203,58 @@ impl<'a> Tracer<'a> {
             streams: &self.streams,
             variables: self.variables.noted(),
             watch: Vec::new(),
-        };
-        match main.is_some_and(|main| at == self.base + main) {
-            true => {
-                let registers = hand_over(stopped, self.steering)?;
-                self.enter(thread, registers)
-            }
-            false if matches!(self.steering.stops, Stops::Together { .. }) => {
-                let is_last = self.waiting.len() + 1 == self.steering.order.len();
-                if is_last && let Err(trouble) = visit(0, &mut stopped) {
-                    return Ok(Then::GiveUp(trouble));
-                }
-                let Stopped { watch, .. } = stopped;
-                self.variables.watch(watch);
-                ptrace::setregs(Pid::from_raw(thread), registers).map_err(io::Error::from)?;
-                self.waiting.push(thread);
-                if is_last {
-                    self.meet()?;
-                }
-                Ok(Then::Nothing)
-            }
-            false => {
-                if main.is_none() {
-                    // A worker may be called several times in what its parent counts as one call.
-                    self.begun = arch::third_argument(&stopped.registers).saturating_sub(1) as usize;
-                }
-                event::see_off(self.tracee.pid, thread)?;
-                let next = match visit(self.begun, &mut stopped) {
-                    Ok(next) => next,
-                    Err(trouble) => return Ok(Then::GiveUp(trouble)),
-                };
-                if next == Next::Skip {
-                    stopped.skip()?;
-                }
-                let Stopped { registers, watch, .. } = stopped;
-                self.variables.watch(watch);
-                self.begin(thread, at, next, registers)
-            }
         }
+    }
+
+    /// A test begins, one after another: it is visited.
+    fn look(
+        &mut self,
+        thread: i32,
+        at: u64,
+        registers: libc::user_regs_struct,
+        visit: &mut Visit<'_>,
+    ) -> Result<Then, Trouble> {
+        if self.steering.entries.main.is_none() {
+            // A worker may be called several times in what its parent counts as one call.
+            self.begun = arch::third_argument(&registers).saturating_sub(1) as usize;
+        }
+        event::see_off(self.tracee.pid, thread)?;
+        let mut stopped = self.stopped(thread, registers);
+        let next = match visit(self.begun, &mut stopped) {
+            Ok(next) => next,
+            Err(trouble) => return Ok(Then::GiveUp(trouble)),
+        };
+        if next == Next::Skip {
+            stopped.skip()?;
+        }
+        let Stopped { registers, watch, .. } = stopped;
+        self.variables.watch(watch);
+        self.begin(thread, at, next, registers)
+    }
+
+    /// A test begins that is to run beside others: it waits for them.
+    fn come(
+        &mut self,
+        thread: i32,
+        registers: libc::user_regs_struct,
+        visit: &mut Visit<'_>,
+    ) -> Result<Then, Trouble> {
+        let is_last = self.meeting.waiting() + 1 == self.steering.order.len();
+        let mut stopped = self.stopped(thread, registers);
+        if is_last && let Err(trouble) = visit(0, &mut stopped) {
+            return Ok(Then::GiveUp(trouble));
+        }
+        let Stopped { watch, .. } = stopped;
+        self.variables.watch(watch);
+        ptrace::setregs(Pid::from_raw(thread), registers).map_err(io::Error::from)?;
+        self.meeting.wait(thread);
+        if is_last {
+            self.tracee.clear()?;
+            self.variables.begin(&mut self.tracee)?;
+            resume(self.go, self.meeting.first(), 0);
+            self.let_follow(false);
+        }
+        Ok(Then::Nothing)
     }
 
     /// A thread's or a process's first stop.
@@ -269,28 +288,15 @@ impl<'a> Tracer<'a> {
         Ok(Then::Done)
     }
 
-    /// All tests that are to run beside each other are about to begin.
-    fn meet(&mut self) -> io::Result<()> {
-        self.tracee.clear()?;
-        self.variables.begin(&mut self.tracee)?;
-        self.followers = std::mem::take(&mut self.waiting);
-        // Not that in which they came. Of the last one it may not have been told yet.
-        let place = |thread: &i32| self.started.iter().position(|started| started == thread);
-        self.followers.sort_by_key(|thread| place(thread).unwrap_or(usize::MAX));
-        resume(self.go, self.followers.remove(0), 0);
-        self.let_follow(false);
-        Ok(())
-    }
-
     /// Lets those go on that wait for the first one to have come so far, or to end.
     fn let_follow(&mut self, ended: bool) {
         let Stops::Together { lead } = self.steering.stops else { return };
         if ended || !self.variables.are_watched() || self.variables.noted().calls >= lead {
-            self.followers.drain(..).for_each(|thread| resume(self.go, thread, 0));
+            self.meeting.followers().for_each(|thread| resume(self.go, thread, 0));
         }
     }
 
-    /// A test begins, or was passed over.
+    /// A test that was visited begins, or was passed over.
     fn begin(
         &mut self,
         thread: i32,
@@ -321,22 +327,4 @@ fn unless_gone(thread: i32, then: Result<Then, Trouble>) -> Result<Then, Trouble
         Err(_) if ptrace::getsiginfo(Pid::from_raw(thread)) == Err(Errno::ESRCH) => Ok(Then::Nothing),
         then => then,
     }
-}
-
-/// At the entry of `test_main_static`: puts the wanted sequence in place of the table of tests, and returns the registers to
-/// go on with.
-fn hand_over(mut stopped: Stopped<'_>, steering: &Steering<'_>) -> Result<libc::user_regs_struct, Trouble> {
-    let (table, length) = arch::arguments(&stopped.registers);
-    if length != steering.table as u64 {
-        return Err(Trouble(format!("it has {length} tests, and listed {}", steering.table)));
-    }
-    let mut entries = vec![0; steering.table * 8];
-    stopped.read(table, &mut entries)?;
-    let wanted: Vec<u8> =
-        steering.order.iter().flat_map(|test| &entries[test * 8..test * 8 + 8]).copied().collect();
-    // In memory of its own: there it may be longer than the table, and the table stays as it is.
-    let address = stopped.allocate(wanted.len())?;
-    stopped.write(address, &wanted)?;
-    arch::set_arguments(&mut stopped.registers, (address, steering.order.len() as u64));
-    Ok(stopped.registers)
 }
