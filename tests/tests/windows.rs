@@ -53,6 +53,7 @@ const CASES: &[Elsewhere] = &[
             "process-state umask::",
             "process-state::descriptors ",
             "process-state::left_behind ",
+            "process-state::unheard ",
         ],
         ..everything(&table::PROCESS_STATE)
     },

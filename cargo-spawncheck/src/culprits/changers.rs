@@ -17,7 +17,7 @@ pub(super) struct Changers(HashMap<usize, Long>);
 
 #[derive(Debug)]
 struct Long {
-    /// All tests that come into question for any finding.
+    /// The tests that come into question.
     tests: Vec<usize>,
     /// Those that change something, once that was looked at.
     changers: Mutex<Option<Vec<usize>>>,
@@ -32,7 +32,8 @@ pub(super) struct Looked {
 }
 
 impl Changers {
-    /// From the lists of candidates, each with its binary. Of one binary, the longest has the others in it: they begin at the same test.
+    /// From the lists of candidates, each with its binary. Of one binary, the longest stands for all: the others begin at the same test, but
+    /// for those of findings in other orders, which have nearly all tests in them.
     pub(super) fn of<'a>(lists: impl Iterator<Item = (usize, &'a Vec<usize>)>) -> Self {
         let mut longest: HashMap<usize, &Vec<usize>> = HashMap::new();
         for (binary, list) in lists.filter(|(_, list)| list.len() >= MANY) {

@@ -27,8 +27,8 @@ use oracle::{Runs, Verdicts};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-/// Which part of the time all candidates together may take for one process more to be worth it.
-const MOST_OF_TIME: u32 = 8;
+/// Which part of the time one run of all candidates may take: else there is none left for what follows.
+const MOST_OF_TIME: u32 = 2;
 
 /// What the search may cost, for each finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,9 +100,7 @@ impl Detective<'_> {
         let mut state = Progress { done: 0, findings: jobs.len() };
         progress(state);
         let beside = self.workers.min(jobs.len()) > 1;
-        // In an order of its own, a list does not begin like the others.
-        let usual = jobs.iter().filter(|job| job.finding.schedule.is_none());
-        let changers = Changers::of(usual.map(|job| (job.finding.test.binary, &job.candidates)));
+        let changers = Changers::of(jobs.iter().map(|job| (job.finding.test.binary, &job.candidates)));
         let shared = Shared { known: Known::default(), changers, company: Company::default(), beside };
         let (over, mut failed) = (AtomicBool::new(false), None);
         let work = |job: Job, done: &mut dyn FnMut(_)| {

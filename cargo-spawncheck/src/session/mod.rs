@@ -62,8 +62,8 @@ impl Session<'_> {
         // Only programs want to know, and a large repository takes its time.
         let is_read = files.keep_events() || self.args.cargo.message_format() == MessageFormat::Json;
         let commit = if is_read { commit(self.root, self.interrupt) } else { None };
-        let reporter =
-            Tee::new(report::reporter(&self.args.cargo, self.settings.shown), files).map_err(write_failed)?;
+        let reporter = Tee::new(report::reporter(&self.args.cargo, self.settings.shown), files, self.root)
+            .map_err(write_failed)?;
         let mut reporter: Box<dyn Reporter> = Box::new(reporter);
         let started = Instant::now();
         let schedules = schedules(&self.suite, self.args.filter.run_ignored);

@@ -19,8 +19,8 @@ use std::path::PathBuf;
 /// What more than this part of all tests changes tells nothing of any of them.
 const USUAL: usize = 2;
 
-/// How many bytes of statics there may be: to read them takes about as long as to stop a test.
-const MOST: u64 = 1 << 20;
+/// How many bytes of statics there may be: to read more takes longer than to stop a test.
+const MOST: u64 = 2 << 20;
 
 /// More than this part of all tests is no hint.
 const FEW: usize = 4;
@@ -40,6 +40,16 @@ pub(in crate::attribute) fn changers(
     images: &Images,
     schedule: &Schedule,
 ) -> Result<Option<Vec<usize>>> {
+    changers_up_to(MOST, processes, images, schedule)
+}
+
+/// The same with at most so many bytes of statics.
+pub(super) fn changers_up_to(
+    most: u64,
+    processes: &Processes<'_>,
+    images: &Images,
+    schedule: &Schedule,
+) -> Result<Option<Vec<usize>>> {
     let mut closed = schedule.clone();
     // One more beginning shows what the last test left.
     closed.tests.extend(schedule.tests.first());
@@ -47,7 +57,7 @@ pub(in crate::attribute) fn changers(
     let observations = processes.visit(&closed, &mut |index, stopped| {
         match &mut watch {
             Some(watch) => watch.look(stopped)?,
-            none => *none = Some(Watch::begin(stopped, images)?),
+            none => *none = Some(Watch::begin(stopped, images, most)?),
         }
         Ok(if index < schedule.tests.len() { Next::Run } else { Next::Skip })
     })?;
@@ -78,7 +88,7 @@ struct Glance {
 }
 
 impl Watch {
-    fn begin(stopped: &Stopped<'_>, images: &Images) -> std::result::Result<Self, Trouble> {
+    fn begin(stopped: &Stopped<'_>, images: &Images, most: u64) -> std::result::Result<Self, Trouble> {
         let mappings = Mappings::of(stopped.pid())?;
         let objects = mappings.objects(stopped, images);
         let of_object = |(index, object): (usize, &Loaded)| -> Vec<(usize, Range<u64>)> {
@@ -86,7 +96,7 @@ impl Watch {
             ranges.map(|range| (index, range)).collect()
         };
         let ranges: Vec<_> = objects.iter().enumerate().flat_map(of_object).collect();
-        if ranges.iter().map(|(_, range)| range.end - range.start).sum::<u64>() > MOST {
+        if ranges.iter().map(|(_, range)| range.end - range.start).sum::<u64>() > most {
             return Err(Trouble("it has too many statics to look at them often".into()));
         }
         let environ = environ(&objects);

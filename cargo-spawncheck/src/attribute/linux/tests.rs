@@ -1,5 +1,6 @@
 //! What is seen in a process, and what a look costs, on this very test executable.
 
+use super::changers::changers_up_to;
 use super::mappings::Mappings;
 use super::memory::Memory;
 use super::objects::Images;
@@ -61,6 +62,31 @@ mod subject {
     }
 
     #[test]
+    fn leaves_nothing() {}
+
+    static LEFT: AtomicBool = AtomicBool::new(false);
+
+    #[test]
+    fn leaves_a_static() {
+        LEFT.store(true, Ordering::SeqCst);
+    }
+
+    #[test]
+    fn leaves_a_variable() {
+        if env::var_os(super::STEERED).is_some() {
+            // SAFETY: no other thread of this process uses variables.
+            unsafe { env::set_var(super::STEERED, "still") };
+        }
+    }
+
+    #[test]
+    fn leaves_a_directory() {
+        if env::var_os(super::STEERED).is_some() {
+            env::set_current_dir("/").unwrap();
+        }
+    }
+
+    #[test]
     fn uses_many() {
         for number in 0..2000 {
             assert_eq!(env::var_os(format!("SPAWNCHECK_SUBJECT_{number}")), None);
@@ -119,6 +145,24 @@ fn variables_are_noted_though_they_are_put_back() {
         }
         let unasked = watcher.footprints(&schedule, false).unwrap().unwrap();
         assert!(unasked.iter().all(|footprint| footprint.variables == Variables::default()));
+    });
+}
+
+#[test]
+fn few_leave_something_in_a_long_list() {
+    on_this(|processes, names, _| {
+        let find = |name| subjects(names, &[name])[0];
+        let leaving = ["leaves_a_static", "leaves_a_variable", "leaves_a_directory"].map(find);
+        let (mut tests, nothing) = (vec![find("leaves_nothing"); 20], find("leaves_nothing"));
+        tests.extend(leaving.iter().flat_map(|test| [*test, nothing]));
+        // A second time, it changes nothing.
+        tests.push(leaving[0]);
+        let schedule = Schedule { binary: 0, tests, environment: Environment::Inherited };
+        let images = Images::default();
+        let look = |most| changers_up_to(most, processes, &images, &schedule).unwrap();
+        assert_eq!(look(u64::MAX), Some(leaving.to_vec()));
+        // It has more statics than that.
+        assert_eq!(look(size_of_val(&UNTOUCHED) as u64), None);
     });
 }
 

@@ -54,6 +54,8 @@ pub(super) struct Machine {
     /// Whether it breaks at the next run.
     pub(super) broken: bool,
     pub(super) sees: Sees,
+    /// How long each test takes, as it says.
+    pub(super) duration: Duration,
     pub(super) live: AtomicUsize,
     pub(super) runs: AtomicUsize,
     pub(super) asked: Mutex<Vec<Schedule>>,
@@ -124,7 +126,7 @@ impl Executor for Machine {
         let (mut flags, mut observations) = (0, Vec::new());
         for test in schedule.tests.iter().copied().take(self.reach(schedule)) {
             let verdict = self.verdict(self.binaries[schedule.binary][test], &mut flags);
-            let (duration, output) = (Duration::ZERO, String::new());
+            let (duration, output) = (self.duration, String::new());
             let observation = Observation { test, verdict, duration, leak: None, output, bad_end: None };
             finished(&observation);
             observations.push(observation);

@@ -45,6 +45,13 @@ impl Outputs {
         Ok(Self { junit: place(&args.junit)?, html: place(&args.html)?, github, interrupt })
     }
 
+    /// The workspace that the reports are about is not at the current directory, but there.
+    fn at(&mut self, root: &Path) {
+        if let Some(github) = &mut self.github {
+            github.at(root);
+        }
+    }
+
     /// Before anything else is printed.
     pub(crate) fn begin(&self) -> io::Result<()> {
         self.github.as_ref().map_or(Ok(()), Github::begin)
@@ -128,7 +135,9 @@ pub(crate) struct Tee {
 }
 
 impl Tee {
-    pub(crate) fn new(front: Box<dyn Reporter>, files: Files) -> io::Result<Self> {
+    /// `root`: of the workspace.
+    pub(crate) fn new(front: Box<dyn Reporter>, mut files: Files, root: &Path) -> io::Result<Self> {
+        files.outputs.at(root);
         files.outputs.begin()?;
         Ok(Self { front, files })
     }

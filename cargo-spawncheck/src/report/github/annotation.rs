@@ -20,15 +20,15 @@ struct Annotation {
     text: String,
 }
 
-/// One command a line.
-pub(super) fn annotations(matrix: &Matrix) -> String {
+/// One command a line. `folder` is where the workspace is in the repository: empty, or with a slash at its end.
+pub(super) fn annotations(matrix: &Matrix, folder: &str) -> String {
     let platforms = &matrix.platforms;
     let stories = matrix.stories.iter().filter(|story| story.accepted.is_none());
     let all = stories
         .map(|story| of_story(story, platforms))
         .chain(matrix.failures.iter().map(|failure| of_failure(failure, platforms)))
         .chain(matrix.unsettled.iter().map(of_unsettled));
-    all.take(MOST).map(|annotation| command(&annotation)).collect()
+    all.take(MOST).map(|annotation| command(&annotation, folder)).collect()
 }
 
 fn of_story(story: &Story, platforms: &[Platform]) -> Annotation {
@@ -72,18 +72,18 @@ fn place_of_panic(output: &str) -> Option<(String, u32)> {
     place(file, line)
 }
 
-/// `None` for what lies outside of the project: GitHub knows paths from the root of the repository.
+/// `None` for what lies outside of the workspace.
 fn place(file: &str, line: &str) -> Option<(String, u32)> {
     let file = file.replace('\\', "/");
     let outside = file.starts_with('/') || file.contains(':') || file.split('/').any(|part| part == "..");
     (!outside && !file.is_empty()).then_some((file, line.parse().ok()?))
 }
 
-fn command(Annotation { severity, place, title, text }: &Annotation) -> String {
+fn command(Annotation { severity, place, title, text }: &Annotation, folder: &str) -> String {
     let mut command = format!("::{severity} ");
     if let Some((file, line)) = place {
         // Writing to a string does not fail.
-        let _ = write!(command, "file={},line={line},", property(file));
+        let _ = write!(command, "file={},line={line},", property(&format!("{folder}{file}")));
     }
     let lines: Vec<_> = text.lines().map(on_one_line).collect();
     let _ = writeln!(command, "title={}::{}", property(title), data(lines.join("\n").trim_end()));
@@ -114,7 +114,8 @@ mod tests {
             .finding("victim", "warn", "b", json!({"evidence": evidence}))
             .finding("victim", "deny", "c", json!({"accepted": "known"}))
             .failure("d", "panicked at /elsewhere.rs:1:1:");
-        let text = annotations(&joined([report.end(120)]));
+        let matrix = joined([report.end(120)]);
+        let text = annotations(&matrix, "");
         let lines: Vec<_> = text.lines().collect();
         assert_eq!(lines.len(), 3, "{text}");
         for (line, begin) in lines.iter().zip([
@@ -124,6 +125,8 @@ mod tests {
         ]) {
             assert!(line.starts_with(begin), "{line}");
         }
+        let deeper = annotations(&matrix, "tools/p/");
+        assert!(deeper.starts_with("::error file=tools/p/src/rate.rs,line=4,"), "{deeper}");
     }
 
     #[test]
@@ -135,7 +138,7 @@ mod tests {
             text: "50%\r\n::set-output name=a::b\u{1b}[31m\n".into(),
         };
         assert_eq!(
-            command(&annotation),
+            command(&annotation, ""),
             "::error file=a%2Cb%3A100%25.rs,line=3,title=x%3A%3Ay%2C line=1%3A%3A %3A%3Aerror%3A%3Az::50%25%0A::set-output name=a::b\n"
         );
     }
