@@ -2,7 +2,7 @@
 
 use crate::Case;
 use crate::lifeline::Lifeline;
-use crate::support::{LONG, arg, is_wine, plain, role, run, system, text};
+use crate::support::{LONG, arg, copy_program, is_wine, plain, role, run, system, text};
 use spawncheck::Exit;
 use spawncheck::child::{Interrupt, Killed, Mailbox};
 use std::ffi::OsString;
@@ -103,7 +103,7 @@ fn program_and_mailbox_in_odd_places() {
         // Wine 8 starts no program that lies that deep.
         if !(is_wine() && place.as_os_str().len() > 260) {
             let copy = place.join("our program.exe");
-            std::fs::copy(&command.program, &copy).unwrap();
+            copy_program(&command.program, &copy);
             command.program = copy;
         }
         let mut received = Vec::new();

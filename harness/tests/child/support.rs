@@ -67,3 +67,13 @@ pub(crate) fn text(captured: &Captured) -> String {
     assert_eq!(captured.omitted, 0);
     captured.to_text()
 }
+
+/// Copies a program, on Unix by another process: of a file that this one has open to write, a child that another test starts at that
+/// moment has the same handle until it runs its own program, and until then nobody can run the file.
+pub(crate) fn copy_program(from: &Path, to: &Path) {
+    if cfg!(unix) {
+        assert!(std::process::Command::new("cp").arg(from).arg(to).status().unwrap().success());
+    } else {
+        std::fs::copy(from, to).unwrap();
+    }
+}

@@ -193,6 +193,9 @@ fn no_storm() {
 fn replaced() {
     let run = Run::new("replaced");
     let program = run.folder().join("program");
-    std::fs::copy(std::env::current_exe().unwrap(), &program).unwrap();
+    // By another process: a child that another test starts at that moment would have the file open to write for a while.
+    assert!(
+        Command::new("cp").arg(std::env::current_exe().unwrap()).arg(&program).status().unwrap().success()
+    );
     run.program(program).done().fails_with(&["program` was replaced while worker `w`", "run the test again"]);
 }
